@@ -1,0 +1,1 @@
+//! Administration: log in, accounts, roles, keys, jobs and the state of the installation.

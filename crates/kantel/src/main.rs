@@ -1,0 +1,2 @@
+//! The kantel binary: configuration, commands and wiring.
+fn main() {}
