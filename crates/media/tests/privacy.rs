@@ -1,5 +1,7 @@
 //! Nothing but pixels comes out.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use image::{DynamicImage, ImageFormat};

@@ -1,5 +1,7 @@
 //! What is not taken, and why.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use image::ImageFormat;
