@@ -1,0 +1,25 @@
+//! How a module joins the house.
+//!
+//! A module hands in one [`Module`]: its migrations, its permissions, its routes and its job handlers. The binary
+//! lists the modules; nothing else knows them all.
+
+use crate::{house::House, jobs::Handler, scope::Action, store::migrate::Steps};
+use axum::Router;
+use std::sync::Arc;
+
+/// What a module brings.
+#[derive(Clone, Copy)]
+pub struct Module {
+    /// Its name, as in `crates/<name>`.
+    pub name: &'static str,
+    /// Its migrations, in order.
+    pub steps: Steps,
+    /// Its tables whose rows belong to one organisation. The tenancy test walks over them.
+    pub owned_tables: &'static [&'static str],
+    /// Its permissions, for the screens that make roles and API keys.
+    pub actions: &'static [Action],
+    /// Its pages and API.
+    pub routes: fn() -> Router<House>,
+    /// Its background work.
+    pub handlers: fn(&House) -> Vec<Arc<dyn Handler>>,
+}
