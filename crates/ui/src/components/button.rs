@@ -141,7 +141,7 @@ impl Render for Button {
         let key = self.key.map(|k| k.to_string());
         html! {
             @if let Some(href) = &self.href {
-                a.utrecht-button.utrecht-button-link.k-button.(self.class).k-button--small[self.small] href=(href)
+                a.utrecht-button.k-button.(self.class).k-button--small[self.small] href=(href)
                     data-key=[key.as_deref()] aria-keyshortcuts=[key.as_deref()] { (self.content()) }
             } @else {
                 button.utrecht-button.k-button.(self.class).k-button--small[self.small] type="submit"

@@ -10,9 +10,9 @@ use crate::texts::Locale;
 pub fn breadcrumb(locale: Locale, trail: &[(String, String)], here: &str) -> Markup {
     html! {
         nav.utrecht-breadcrumb-nav.k-breadcrumb aria-label=(locale.t("ui-breadcrumb")) {
-            ol.k-breadcrumb__list {
-                @for (label, href) in trail { li { a href=(href) { (label) } } }
-                li aria-current="page" { (here) }
+            ol.utrecht-breadcrumb-nav__list.utrecht-breadcrumb-nav__list--html-ol.k-breadcrumb__list {
+                @for (label, href) in trail { li.utrecht-breadcrumb-nav__item { a.utrecht-breadcrumb-nav__link href=(href) { (label) } } }
+                li.utrecht-breadcrumb-nav__item aria-current="page" { (here) }
             }
         }
     }
