@@ -198,15 +198,21 @@ pub fn work_list(locale: crate::Locale, rows: &[WorkRow]) -> Markup {
                         input.k-row__select type="checkbox" name="row" value=(value) aria-label=(crate::t!(locale, "ui-select-row", title = row.title.as_str()));
                     }
                     div.k-row__main {
-                        a.k-row__title href=(row.href) aria-current=[row.current.then_some("true")] {
-                            (row.title)
-                            @if row.unread { span.k-row__new { (locale.t("ui-row-new")) } }
+                        div.k-row__line {
+                            a.k-row__title href=(row.href) aria-current=[row.current.then_some("true")] {
+                                (row.title)
+                                @if row.unread { " " span.k-row__new { (locale.t("ui-row-new")) } }
+                            }
+                            (row.term)
                         }
-                        p.k-row__meta { span.k-row__number { (row.number) } @if !row.place.is_empty() { " · " (row.place) } }
-                    }
-                    div.k-row__side {
-                        (row.term)
-                        @if !row.who.is_empty() { p.k-row__who { (row.who) } }
+                        div.k-row__line.k-row__line--second {
+                            span.k-row__meta {
+                                // The place first: where there is no room, the number is what is cut off.
+                                @if !row.place.is_empty() { (row.place) " · " }
+                                (row.number)
+                            }
+                            @if !row.who.is_empty() { span.k-row__who { (row.who) } }
+                        }
                     }
                 }
             }

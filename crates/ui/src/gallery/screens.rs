@@ -139,7 +139,7 @@ pub fn screens(ctx: &PageContext) -> Vec<Screen> {
             html: split_page(
                 &work,
                 &Page::new(say(ctx.locale, "Mijn werk", "My work")),
-                list(&work),
+                list(&work, true),
                 None,
             ),
         },
@@ -148,7 +148,7 @@ pub fn screens(ctx: &PageContext) -> Vec<Screen> {
             html: split_page(
                 &work,
                 &Page::new(say(ctx.locale, "Gat in de weg", "Hole in the road")),
-                list(&work),
+                list(&work, false),
                 Some(report(&work)),
             ),
         },
@@ -296,10 +296,10 @@ fn sign_in(ctx: &PageContext) -> Markup {
     )
 }
 
-fn list(ctx: &PageContext) -> Markup {
+fn list(ctx: &PageContext, alone: bool) -> Markup {
     let l = ctx.locale;
     html! {
-        h1.k-split__title { (say(l, "Mijn werk", "My work")) " " span.k-muted { "12" } }
+        @if alone { h1.k-split__title { (say(l, "Mijn werk", "My work")) } } @else { h2.k-split__title { (say(l, "Mijn werk", "My work")) } }
         (search_box(l, "/desk", "", say(l, "Zoek op woord, nummer of straat", "Search word, number or street"), &[]))
         (filter_chips(l, &[(say(l, "Gat in de weg", "Hole in the road").into(), "#1".into())], "#0"))
         (work_list(l, &work_rows(ctx)))
@@ -312,7 +312,7 @@ fn report(ctx: &PageContext) -> Markup {
     let form = FormState::new(l);
     html! {
         div.k-title {
-            h2.k-title__words { (say(l, "Gat in de weg voor de school", "Hole in the road by the school")) }
+            h1.k-title__words { (say(l, "Gat in de weg voor de school", "Hole in the road by the school")) }
             p.k-muted { "KOR-2026-001202" }
         }
         (button_group(html! {

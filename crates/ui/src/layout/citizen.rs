@@ -22,9 +22,9 @@ pub fn citizen_page(ctx: &PageContext, page: &Page, body: Markup) -> Markup {
             }
         }
         div.k-column.k-column--wide[page.wide] {
-            (above(ctx, page))
             main #main tabindex="-1" {
                 (flash(ctx))
+                (above(ctx, page))
                 (body)
             }
         }
@@ -42,13 +42,13 @@ pub fn citizen_page(ctx: &PageContext, page: &Page, body: Markup) -> Markup {
 pub fn small_page(ctx: &PageContext, page: &Page, body: Markup) -> Markup {
     let inner = html! {
         div.k-small {
-            div.k-small__top { (brand(ctx)) (language_switch(ctx)) }
+            header.k-small__top { (brand(ctx)) (language_switch(ctx)) }
             main.k-small__card #main tabindex="-1" {
                 (above(ctx, page))
                 (flash(ctx))
                 (body)
             }
-            @if !ctx.region.is_empty() { p.k-small__region { (ctx.region) } }
+            @if !ctx.region.is_empty() { footer.k-small__region { (ctx.region) } }
         }
     };
     document(ctx, page, Face::Citizen, &inner)

@@ -97,7 +97,7 @@ pub(super) fn language_switch(ctx: &PageContext) -> Markup {
                 @if locale == ctx.locale {
                     span.k-languages__item aria-current="true" { abbr title=(locale.own_name()) { (locale.code().to_uppercase()) } }
                 } @else {
-                    a.k-languages__item href=(ctx.path_in(locale)) lang=(locale.tag()) hreflang=(locale.tag()) rel="nofollow" aria-label=(locale.own_name()) {
+                    a.k-languages__item href=(ctx.path_in(locale)) lang=(locale.tag()) hreflang=(locale.tag()) rel="nofollow" aria-label={ (locale.code().to_uppercase()) " – " (locale.own_name()) } {
                         (locale.code().to_uppercase())
                     }
                 }

@@ -28,9 +28,9 @@ pub fn public_page(ctx: &PageContext, page: &Page, body: Markup) -> Markup {
             }
         }
         div.k-column.k-column--wide {
-            (above(ctx, page))
             main #main tabindex="-1" {
                 (flash(ctx))
+                (above(ctx, page))
                 (body)
             }
         }

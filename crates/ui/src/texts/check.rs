@@ -72,7 +72,7 @@ fn variables(text: &str) -> impl Iterator<Item = String> {
 /// `crate_dir` is the crate's folder (`env!("CARGO_MANIFEST_DIR")`); its `src` is scanned. A key counts as
 /// *asked for* when it stands in `.t("…")`, `.t_with("…"`, `.sentence("…"`, `.has("…")` or `t!(l, "…"`; it
 /// counts as *used* when any string in the sources equals it, or when a string such as `"desk-state-{"`
-/// builds it. `others` are sources of other crates whose keys this crate may use; this crate's (`ui-…`) always.
+/// builds it. Unit tests (`mod tests`, `tests.rs`) are left out. `others` are sources of other crates whose keys this crate may use; this crate's (`ui-…`) always.
 #[must_use]
 pub fn problems(crate_dir: &str, own: &Source, others: &[&Source]) -> Vec<String> {
     let mut problems = Vec::new();
@@ -180,13 +180,21 @@ fn scan(
         Err(error) => return problems.push(format!("{}: {error}", folder.display())),
     };
     for path in entries.flatten().map(|e| e.path()) {
+        if path.file_stem().is_some_and(|name| name == "tests") {
+            continue;
+        }
         if path.is_dir() {
             scan(&path, literals, asked, problems);
         } else if path.extension().is_some_and(|e| e == "rs") {
             let Ok(code) = fs::read_to_string(&path) else {
                 continue;
             };
-            for (before, text) in strings(&code) {
+            // Unit tests stand last in a file; their strings are not on a screen.
+            let code = code
+                .split("#[cfg(test)]\nmod tests {")
+                .next()
+                .unwrap_or_default();
+            for (before, text) in strings(code) {
                 if asks(before) {
                     asked
                         .entry(text.to_owned())
@@ -220,10 +228,17 @@ fn strings(code: &str) -> impl Iterator<Item = (&str, &str)> {
 
 fn asks(before: &str) -> bool {
     let before = before.trim_end();
-    [".t(", ".t_with(", ".sentence(", ".has("]
+    if [".t(", ".t_with(", ".sentence(", ".has("]
         .iter()
         .any(|call| before.ends_with(call))
-        || before.rsplit_once("t!(").is_some_and(|(_, middle)| {
-            middle.ends_with(',') && middle.matches(',').count() == 1 && !middle.contains('"')
-        })
+    {
+        return true;
+    }
+    // The macro, and not another one that ends alike, such as `assert!(`: the key is its second argument.
+    before.rsplit_once("t!(").is_some_and(|(start, middle)| {
+        !start.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+            && middle.ends_with(',')
+            && middle.matches(',').count() == 1
+            && !middle.contains('"')
+    })
 }
