@@ -19,14 +19,20 @@ fn slug(name: &str) -> String {
     words.join("-")
 }
 
-#[allow(clippy::print_stdout, reason = "a command-line tool speaks on standard output")]
+#[allow(
+    clippy::print_stdout,
+    reason = "a command-line tool speaks on standard output"
+)]
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [input, output, tolerance, key, name] = args.as_slice() else {
         return Err("usage: simplify IN.geojson OUT.geojson TOLERANCE_M KEY NAME".into());
     };
     let areas = read_geojson(&std::fs::read_to_string(input)?, &ReadOptions::new(key))?;
-    let options = SimplifyOptions { tolerance_m: tolerance.parse()?, decimals: Some(DECIMALS) };
+    let options = SimplifyOptions {
+        tolerance_m: tolerance.parse()?,
+        decimals: Some(DECIMALS),
+    };
     let simple = simplify(&areas, &options)?;
     let named = simple
         .into_iter()

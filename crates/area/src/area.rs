@@ -20,8 +20,14 @@ impl Ring {
     pub fn new(points: Vec<Point>, at: &str) -> Result<Self, AreaError> {
         for (i, p) in points.iter().enumerate() {
             Point::checked(p.lon, p.lat).map_err(|e| match e {
-                AreaError::NotFinite { .. } => AreaError::NotFinite { at: format!("{at}, position {}", i + 1) },
-                _ => AreaError::OutOfRange { at: format!("{at}, position {}", i + 1), lon: p.lon, lat: p.lat },
+                AreaError::NotFinite { .. } => AreaError::NotFinite {
+                    at: format!("{at}, position {}", i + 1),
+                },
+                _ => AreaError::OutOfRange {
+                    at: format!("{at}, position {}", i + 1),
+                    lon: p.lon,
+                    lat: p.lat,
+                },
             })?;
         }
         let mut distinct: Vec<_> = points.iter().map(|p| p.bits()).collect();
@@ -31,7 +37,10 @@ impl Ring {
             (Some(first), Some(last)) if points.len() > 1 && first != last => {
                 Err(AreaError::UnclosedRing { at: at.to_owned() })
             }
-            _ if distinct.len() < 3 => Err(AreaError::RingTooShort { at: at.to_owned(), distinct: distinct.len() }),
+            _ if distinct.len() < 3 => Err(AreaError::RingTooShort {
+                at: at.to_owned(),
+                distinct: distinct.len(),
+            }),
             _ => Ok(Self(points)),
         }
     }
@@ -83,9 +92,16 @@ impl Area {
         properties: BTreeMap<String, String>,
         polygons: Vec<Polygon>,
     ) -> Result<Self, AreaError> {
-        let outer = polygons.iter().flat_map(|p| p.outer.points().iter().copied());
+        let outer = polygons
+            .iter()
+            .flat_map(|p| p.outer.points().iter().copied());
         let bbox = Bbox::around(outer).ok_or(AreaError::Empty)?;
-        Ok(Self { key: key.into(), properties, polygons, bbox })
+        Ok(Self {
+            key: key.into(),
+            properties,
+            polygons,
+            bbox,
+        })
     }
 
     /// The key by which the area is found, for example an NIS code.
@@ -140,13 +156,24 @@ impl Area {
     /// one of them. A point on an outward border may be left out; see [`Area::touches_border`].
     #[must_use]
     pub fn contains(&self, p: Point) -> bool {
-        self.bbox.contains(p) && self.rings().flat_map(Ring::edges).filter(|&(a, b)| crosses(p, a, b)).count() % 2 == 1
+        self.bbox.contains(p)
+            && self
+                .rings()
+                .flat_map(Ring::edges)
+                .filter(|&(a, b)| crosses(p, a, b))
+                .count()
+                % 2
+                == 1
     }
 
     /// Whether the point lies exactly on one of the area's borders.
     #[must_use]
     pub fn touches_border(&self, p: Point) -> bool {
-        self.bbox.contains(p) && self.rings().flat_map(Ring::edges).any(|(a, b)| on_edge(p, a, b))
+        self.bbox.contains(p)
+            && self
+                .rings()
+                .flat_map(Ring::edges)
+                .any(|(a, b)| on_edge(p, a, b))
     }
 
     /// Distance in metres from the point to the nearest border, whether it lies inside or outside.
@@ -163,7 +190,8 @@ impl Area {
     #[must_use]
     pub fn area_km2(&self) -> f64 {
         let polygon = |p: &Polygon| {
-            ring_area_km2(&p.outer).abs() - p.holes.iter().map(|h| ring_area_km2(h).abs()).sum::<f64>()
+            ring_area_km2(&p.outer).abs()
+                - p.holes.iter().map(|h| ring_area_km2(h).abs()).sum::<f64>()
         };
         self.polygons.iter().map(polygon).sum()
     }
@@ -177,7 +205,11 @@ impl Area {
             for (i, ring) in polygon.rings().enumerate() {
                 let (rx, ry, doubled) = moments(ring, frame);
                 // Outer rings add, holes take away, whichever way round they are written.
-                let sign = if (doubled > 0.0) == (i == 0) { 1.0 } else { -1.0 };
+                let sign = if (doubled > 0.0) == (i == 0) {
+                    1.0
+                } else {
+                    -1.0
+                };
                 x += sign * rx;
                 y += sign * ry;
                 weight += sign * doubled;
@@ -225,11 +257,16 @@ pub(crate) fn on_edge(p: Point, a: Point, b: Point) -> bool {
 
 /// First moments and doubled signed surface of a ring in a flat frame.
 fn moments(ring: &Ring, frame: Local) -> (f64, f64, f64) {
-    ring.edges().fold((0.0, 0.0, 0.0), |(x, y, doubled), (a, b)| {
-        let ((ax, ay), (bx, by)) = (frame.to_xy(a), frame.to_xy(b));
-        let cross = ax * by - bx * ay;
-        (x + (ax + bx) * cross, y + (ay + by) * cross, doubled + cross)
-    })
+    ring.edges()
+        .fold((0.0, 0.0, 0.0), |(x, y, doubled), (a, b)| {
+            let ((ax, ay), (bx, by)) = (frame.to_xy(a), frame.to_xy(b));
+            let cross = ax * by - bx * ay;
+            (
+                x + (ax + bx) * cross,
+                y + (ay + by) * cross,
+                doubled + cross,
+            )
+        })
 }
 
 /// Signed surface of a ring, positive when it runs counter-clockwise.
@@ -240,15 +277,21 @@ fn ring_area_km2(ring: &Ring) -> f64 {
     let e = E2.sqrt();
     // Snyder, Map Projections (USGS 1395), equation 3-12: q(φ); the authalic sphere keeps surfaces.
     let q = |sin: f64| {
-        (1.0 - E2) * (sin / (1.0 - E2 * sin * sin) - (1.0 / (2.0 * e)) * ((1.0 - e * sin) / (1.0 + e * sin)).ln())
+        (1.0 - E2)
+            * (sin / (1.0 - E2 * sin * sin)
+                - (1.0 / (2.0 * e)) * ((1.0 - e * sin) / (1.0 + e * sin)).ln())
     };
     // Surface between the equator and the edge, per edge: (a²/2) ∫ q dλ. The base is taken at the first position to lose
     // no digits on small areas.
-    let base = ring.points().first().map_or(0.0, |p| q(p.lat.to_radians().sin()));
+    let base = ring
+        .points()
+        .first()
+        .map_or(0.0, |p| q(p.lat.to_radians().sin()));
     let sum: f64 = ring
         .edges()
         .map(|(a, b)| {
-            let height = f64::midpoint(q(a.lat.to_radians().sin()), q(b.lat.to_radians().sin())) - base;
+            let height =
+                f64::midpoint(q(a.lat.to_radians().sin()), q(b.lat.to_radians().sin())) - base;
             (a.lon - b.lon).to_radians() * height
         })
         .sum();

@@ -26,7 +26,11 @@ impl Segment {
 
 /// All pairs of segments that touch anywhere but at a common end. `same_is_fine` accepts two equal segments (neighbours that
 /// both list their common border).
-pub(crate) fn conflicts(mut segments: Vec<Segment>, same_is_fine: bool, mut found: impl FnMut(Segment, Segment) -> bool) {
+pub(crate) fn conflicts(
+    mut segments: Vec<Segment>,
+    same_is_fine: bool,
+    mut found: impl FnMut(Segment, Segment) -> bool,
+) {
     segments.sort_by(|s, t| s.west().total_cmp(&t.west()));
     let mut open: Vec<Segment> = Vec::new();
     for s in segments {
@@ -78,7 +82,10 @@ pub(crate) fn first_crossing(areas: &[Area]) -> Option<Point> {
     }
     let mut place = None;
     conflicts(segments, true, |s, _| {
-        place = Some(Point::new(f64::midpoint(s.a.lon, s.b.lon), f64::midpoint(s.a.lat, s.b.lat)));
+        place = Some(Point::new(
+            f64::midpoint(s.a.lon, s.b.lon),
+            f64::midpoint(s.a.lat, s.b.lat),
+        ));
         false
     });
     place

@@ -62,7 +62,9 @@ pub enum AreaError {
         lat: f64,
     },
     /// Latitude was written before longitude.
-    #[error("{at}: {lon}, {lat} looks like latitude before longitude; GeoJSON wants longitude first")]
+    #[error(
+        "{at}: {lon}, {lat} looks like latitude before longitude; GeoJSON wants longitude first"
+    )]
     Swapped {
         /// Which position, in words.
         at: String,

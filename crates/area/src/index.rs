@@ -29,7 +29,11 @@ impl AreaIndex {
         if let Some(pair) = areas.windows(2).find(|w| w[0].key() == w[1].key()) {
             return Err(AreaError::DuplicateKey(pair[0].key().to_owned()));
         }
-        let bbox = areas.iter().map(Area::bbox).reduce(Bbox::union).ok_or(AreaError::Empty)?;
+        let bbox = areas
+            .iter()
+            .map(Area::bbox)
+            .reduce(Bbox::union)
+            .ok_or(AreaError::Empty)?;
         Ok(Self { areas, bbox })
     }
 
@@ -56,7 +60,10 @@ impl AreaIndex {
     pub fn nearest(&self, lon: f64, lat: f64) -> Option<Nearest<'_>> {
         let p = Point::checked(lon, lat).ok()?;
         if let Some(key) = self.locate(lon, lat) {
-            return Some(Nearest { key, distance_m: 0.0 });
+            return Some(Nearest {
+                key,
+                distance_m: 0.0,
+            });
         }
         let mut best: Option<Nearest<'_>> = None;
         for area in &self.areas {
@@ -66,7 +73,10 @@ impl AreaIndex {
             }
             let distance_m = area.border_distance_m(p);
             if best.is_none_or(|b| distance_m < b.distance_m) {
-                best = Some(Nearest { key: area.key(), distance_m });
+                best = Some(Nearest {
+                    key: area.key(),
+                    distance_m,
+                });
             }
         }
         best
@@ -75,7 +85,10 @@ impl AreaIndex {
     /// One area by its key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Area> {
-        self.areas.binary_search_by(|a| a.key().cmp(key)).ok().map(|i| &self.areas[i])
+        self.areas
+            .binary_search_by(|a| a.key().cmp(key))
+            .ok()
+            .map(|i| &self.areas[i])
     }
 
     /// All areas in order of their keys.
@@ -95,6 +108,7 @@ impl AreaIndex {
     /// # Errors
     /// [`AreaError::BordersCross`] with a point near the first crossing.
     pub fn check_partition(&self) -> Result<(), AreaError> {
-        crate::crossing::first_crossing(&self.areas).map_or(Ok(()), |p| Err(AreaError::BordersCross(p)))
+        crate::crossing::first_crossing(&self.areas)
+            .map_or(Ok(()), |p| Err(AreaError::BordersCross(p)))
     }
 }

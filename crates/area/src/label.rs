@@ -42,12 +42,22 @@ impl Ord for Cell {
 pub(crate) fn label_point(area: &Area) -> Point {
     let bbox = area.bbox();
     let frame = Local::around(bbox.center());
-    let edges: Vec<_> =
-        area.rings().flat_map(|r| r.edges()).map(|(a, b)| (frame.to_xy(a), frame.to_xy(b))).collect();
+    let edges: Vec<_> = area
+        .rings()
+        .flat_map(crate::Ring::edges)
+        .map(|(a, b)| (frame.to_xy(a), frame.to_xy(b)))
+        .collect();
     let cell = |center: (f64, f64), half: f64| {
-        let border = edges.iter().map(|&(a, b)| segment_distance(center, a, b)).fold(f64::INFINITY, f64::min);
+        let border = edges
+            .iter()
+            .map(|&(a, b)| segment_distance(center, a, b))
+            .fold(f64::INFINITY, f64::min);
         let inside = area.contains(frame.to_point(center));
-        Cell { center, half, distance: if inside { border } else { -border } }
+        Cell {
+            center,
+            half,
+            distance: if inside { border } else { -border },
+        }
     };
 
     let (west, south) = frame.to_xy(Point::new(bbox.west, bbox.south));
@@ -66,7 +76,10 @@ pub(crate) fn label_point(area: &Area) -> Point {
     let step = (width / f64::from(columns)).max(height / f64::from(rows));
     for i in 0..columns {
         for j in 0..rows {
-            let center = (west + step * (f64::from(i) + 0.5), south + step * (f64::from(j) + 0.5));
+            let center = (
+                west + step * (f64::from(i) + 0.5),
+                south + step * (f64::from(j) + 0.5),
+            );
             queue.push(cell(center, step / 2.0));
         }
     }

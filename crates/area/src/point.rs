@@ -57,7 +57,10 @@ impl Point {
     /// The point rounded to `decimals` digits after the point.
     pub(crate) fn rounded(self, decimals: u8) -> Self {
         let scale = 10f64.powi(i32::from(decimals));
-        Self::new((self.lon * scale).round() / scale, (self.lat * scale).round() / scale)
+        Self::new(
+            (self.lon * scale).round() / scale,
+            (self.lat * scale).round() / scale,
+        )
     }
 }
 
@@ -78,7 +81,12 @@ impl Bbox {
     /// The box around the points; `None` when there are none.
     pub fn around(points: impl IntoIterator<Item = Point>) -> Option<Self> {
         points.into_iter().fold(None, |sofar: Option<Self>, p| {
-            let one = Self { west: p.lon, south: p.lat, east: p.lon, north: p.lat };
+            let one = Self {
+                west: p.lon,
+                south: p.lat,
+                east: p.lon,
+                north: p.lat,
+            };
             Some(sofar.map_or(one, |b| b.union(one)))
         })
     }
@@ -103,17 +111,26 @@ impl Bbox {
     /// Whether the boxes share at least a point.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
-        self.west <= other.east && other.west <= self.east && self.south <= other.north && other.south <= self.north
+        self.west <= other.east
+            && other.west <= self.east
+            && self.south <= other.north
+            && other.south <= self.north
     }
 
     /// The middle of the box.
     #[must_use]
     pub fn center(&self) -> Point {
-        Point::new(f64::midpoint(self.west, self.east), f64::midpoint(self.south, self.north))
+        Point::new(
+            f64::midpoint(self.west, self.east),
+            f64::midpoint(self.south, self.north),
+        )
     }
 
     /// Distance in metres from the point to the nearest point of the box; 0 inside.
     pub(crate) fn distance_m(&self, p: Point) -> f64 {
-        p.distance_m(Point::new(p.lon.clamp(self.west, self.east), p.lat.clamp(self.south, self.north)))
+        p.distance_m(Point::new(
+            p.lon.clamp(self.west, self.east),
+            p.lat.clamp(self.south, self.north),
+        ))
     }
 }

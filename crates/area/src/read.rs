@@ -19,7 +19,10 @@ pub struct ReadOptions {
 impl ReadOptions {
     /// Options with the name of the key property and no expected extent.
     pub fn new(key: impl Into<String>) -> Self {
-        Self { key: key.into(), expected: None }
+        Self {
+            key: key.into(),
+            expected: None,
+        }
     }
 
     /// The same with the extent in which all areas must lie.
@@ -45,8 +48,18 @@ pub fn read_geojson(text: &str, options: &ReadOptions) -> Result<Vec<Area>, Area
             .iter()
             .collect(),
         Some("Feature") => vec![&value],
-        Some(other) => return Err(wrong("the file", format!("a FeatureCollection is needed, this is a {other}"))),
-        None => return Err(wrong("the file", "this is not GeoJSON; the member \"type\" is missing")),
+        Some(other) => {
+            return Err(wrong(
+                "the file",
+                format!("a FeatureCollection is needed, this is a {other}"),
+            ));
+        }
+        None => {
+            return Err(wrong(
+                "the file",
+                "this is not GeoJSON; the member \"type\" is missing",
+            ));
+        }
     };
     if features.is_empty() {
         return Err(AreaError::Empty);
@@ -64,7 +77,10 @@ pub fn read_geojson(text: &str, options: &ReadOptions) -> Result<Vec<Area>, Area
 }
 
 fn wrong(at: impl Into<String>, problem: impl Into<String>) -> AreaError {
-    AreaError::NotGeoJson { at: at.into(), problem: problem.into() }
+    AreaError::NotGeoJson {
+        at: at.into(),
+        problem: problem.into(),
+    }
 }
 
 fn as_text(value: &Value) -> Option<String> {
@@ -79,17 +95,30 @@ fn as_text(value: &Value) -> Option<String> {
 fn read_feature(feature: &Value, index: usize, options: &ReadOptions) -> Result<Area, AreaError> {
     let at = format!("feature {}", index + 1);
     let empty = Map::new();
-    let properties = feature.get("properties").and_then(Value::as_object).unwrap_or(&empty);
-    let properties: BTreeMap<_, _> =
-        properties.iter().filter_map(|(k, v)| as_text(v).map(|text| (k.clone(), text))).collect();
+    let properties = feature
+        .get("properties")
+        .and_then(Value::as_object)
+        .unwrap_or(&empty);
+    let properties: BTreeMap<_, _> = properties
+        .iter()
+        .filter_map(|(k, v)| as_text(v).map(|text| (k.clone(), text)))
+        .collect();
     let key = properties
         .get(&options.key)
         .filter(|k| !k.trim().is_empty())
         .cloned()
-        .ok_or_else(|| AreaError::MissingProperty { at: at.clone(), property: options.key.clone() })?;
+        .ok_or_else(|| AreaError::MissingProperty {
+            at: at.clone(),
+            property: options.key.clone(),
+        })?;
     let at = format!("area \"{key}\"");
-    let geometry = feature.get("geometry").filter(|g| !g.is_null()).ok_or_else(|| wrong(&at, "it has no geometry"))?;
-    let coordinates = geometry.get("coordinates").ok_or_else(|| wrong(&at, "the geometry has no coordinates"))?;
+    let geometry = feature
+        .get("geometry")
+        .filter(|g| !g.is_null())
+        .ok_or_else(|| wrong(&at, "it has no geometry"))?;
+    let coordinates = geometry
+        .get("coordinates")
+        .ok_or_else(|| wrong(&at, "the geometry has no coordinates"))?;
     let polygons = match geometry.get("type").and_then(Value::as_str) {
         Some("Polygon") => vec![read_polygon(coordinates, &at, options)?],
         Some("MultiPolygon") => list(coordinates, &at, "a MultiPolygon is a list of polygons")?
@@ -98,7 +127,10 @@ fn read_feature(feature: &Value, index: usize, options: &ReadOptions) -> Result<
             .map(|(i, p)| read_polygon(p, &format!("{at}, polygon {}", i + 1), options))
             .collect::<Result<_, _>>()?,
         Some(other) => {
-            return Err(wrong(&at, format!("a boundary must be a Polygon or MultiPolygon, this is a {other}")));
+            return Err(wrong(
+                &at,
+                format!("a boundary must be a Polygon or MultiPolygon, this is a {other}"),
+            ));
         }
         None => return Err(wrong(&at, "the geometry has no type")),
     };
@@ -116,13 +148,21 @@ fn read_polygon(value: &Value, at: &str, options: &ReadOptions) -> Result<Polygo
         .map(|(i, ring)| read_ring(ring, &format!("{at}, ring {}", i + 1), options))
         .collect::<Result<Vec<_>, _>>()?;
     let mut rings = rings.into_iter();
-    let outer = rings.next().ok_or_else(|| wrong(at, "the polygon has no ring"))?;
-    Ok(Polygon { outer, holes: rings.collect() })
+    let outer = rings
+        .next()
+        .ok_or_else(|| wrong(at, "the polygon has no ring"))?;
+    Ok(Polygon {
+        outer,
+        holes: rings.collect(),
+    })
 }
 
 fn read_ring(value: &Value, at: &str, options: &ReadOptions) -> Result<Ring, AreaError> {
     let mut points: Vec<Point> = Vec::new();
-    for (i, position) in list(value, at, "a ring is a list of positions")?.iter().enumerate() {
+    for (i, position) in list(value, at, "a ring is a list of positions")?
+        .iter()
+        .enumerate()
+    {
         let at = || format!("{at}, position {}", i + 1);
         let numbers = position
             .as_array()

@@ -31,10 +31,12 @@ const KEEP_ALL_M: f64 = 0.05;
 /// A ring smaller than the tolerance is kept in a coarse form rather than dropped.
 ///
 /// # Errors
-/// [`AreaError::BordersCross`] when the source itself has crossing borders, [`AreaError::RingTooShort`] when rounding
-/// leaves nothing of a ring.
+/// [`AreaError::BordersCross`] when the source itself has crossing borders, or when rounding to so few digits makes them
+/// cross; [`AreaError::RingTooShort`] when rounding leaves nothing of a ring.
 pub fn simplify(areas: &[Area], options: &SimplifyOptions) -> Result<Vec<Area>, AreaError> {
-    let Some(bbox) = areas.iter().map(Area::bbox).reduce(Bbox::union) else { return Ok(Vec::new()) };
+    let Some(bbox) = areas.iter().map(Area::bbox).reduce(Bbox::union) else {
+        return Ok(Vec::new());
+    };
     let frame = Local::around(bbox.center());
     let rings = rounded_rings(areas, options.decimals)?;
     let nodes = find_nodes(&rings);
@@ -50,7 +52,11 @@ pub fn simplify(areas: &[Area], options: &SimplifyOptions) -> Result<Vec<Area>, 
             kept[i] = douglas_peucker(&arcs.lines[i], tolerances[i], frame);
         }
         let (guilty, place) = find_guilty(&kept, &plans);
-        changed = guilty.iter().copied().filter(|&i| tolerances[i] > 0.0).collect();
+        changed = guilty
+            .iter()
+            .copied()
+            .filter(|&i| tolerances[i] > 0.0)
+            .collect();
         if guilty.is_empty() {
             break;
         }
@@ -58,12 +64,21 @@ pub fn simplify(areas: &[Area], options: &SimplifyOptions) -> Result<Vec<Area>, 
             return Err(AreaError::BordersCross(place));
         }
         for &i in &changed {
-            tolerances[i] = if tolerances[i] < KEEP_ALL_M { 0.0 } else { tolerances[i] / 2.0 };
+            tolerances[i] = if tolerances[i] < KEEP_ALL_M {
+                0.0
+            } else {
+                tolerances[i] / 2.0
+            };
         }
     }
 
     let mut next = plans.iter();
-    let mut ring = |at: &str| Ring::new(next.next().map_or_else(Vec::new, |plan| join(plan, &kept)), at);
+    let mut ring = |at: &str| {
+        Ring::new(
+            next.next().map_or_else(Vec::new, |plan| join(plan, &kept)),
+            at,
+        )
+    };
     areas
         .iter()
         .map(|area| {
@@ -73,7 +88,11 @@ pub fn simplify(areas: &[Area], options: &SimplifyOptions) -> Result<Vec<Area>, 
                 .iter()
                 .map(|p| {
                     let outer = ring(&at)?;
-                    let holes = p.holes.iter().map(|_| ring(&at)).collect::<Result<_, _>>()?;
+                    let holes = p
+                        .holes
+                        .iter()
+                        .map(|_| ring(&at))
+                        .collect::<Result<_, _>>()?;
                     Ok(Polygon { outer, holes })
                 })
                 .collect::<Result<_, AreaError>>()?;
@@ -87,8 +106,11 @@ fn rounded_rings(areas: &[Area], decimals: Option<u8>) -> Result<Vec<Vec<Point>>
     let mut out = Vec::new();
     for area in areas {
         for ring in area.rings() {
-            let mut points: Vec<Point> =
-                ring.points().iter().map(|p| decimals.map_or(*p, |d| p.rounded(d))).collect();
+            let mut points: Vec<Point> = ring
+                .points()
+                .iter()
+                .map(|p| decimals.map_or(*p, |d| p.rounded(d)))
+                .collect();
             points.dedup();
             let closed = Ring::new(points, &format!("area \"{}\" after rounding", area.key()))?;
             out.push(closed.points()[..closed.points().len() - 1].to_vec());
@@ -126,22 +148,34 @@ impl Arcs {
     /// Cuts an open ring at the nodes; the answer lists arcs and whether each runs backwards.
     fn cut(&mut self, ring: &[Point], nodes: &BTreeSet<Bits>) -> Vec<(usize, bool)> {
         let n = ring.len();
-        let mut cuts: Vec<usize> = (0..n).filter(|&i| nodes.contains(&ring[i].bits())).collect();
+        let mut cuts: Vec<usize> = (0..n)
+            .filter(|&i| nodes.contains(&ring[i].bits()))
+            .collect();
         if cuts.len() < 2 {
             // An island, or a ring that touches others in one point: cut at its first vertex in some fixed order and at
             // the vertex farthest from it, so that a neighbour around the same ring cuts it at the same places.
-            let start = cuts.first().copied().or_else(|| (0..n).min_by_key(|&i| ring[i].bits())).unwrap_or(0);
+            let start = cuts
+                .first()
+                .copied()
+                .or_else(|| (0..n).min_by_key(|&i| ring[i].bits()))
+                .unwrap_or(0);
             let far = (0..n)
                 .filter(|&i| i != start)
                 .max_by(|&i, &j| {
                     let distance = |k: usize| ring[start].distance_m(ring[k]);
-                    distance(i).total_cmp(&distance(j)).then_with(|| ring[i].bits().cmp(&ring[j].bits()))
+                    distance(i)
+                        .total_cmp(&distance(j))
+                        .then_with(|| ring[i].bits().cmp(&ring[j].bits()))
                 })
                 .unwrap_or(start);
             cuts = vec![start.min(far), start.max(far)];
             cuts.dedup();
         }
-        let ends = cuts.iter().skip(1).copied().chain(cuts.first().map(|&c| c + n));
+        let ends = cuts
+            .iter()
+            .skip(1)
+            .copied()
+            .chain(cuts.first().map(|&c| c + n));
         cuts.iter()
             .zip(ends)
             .map(|(&from, to)| self.remember((from..=to).map(|i| ring[i % n]).collect()))
@@ -152,7 +186,11 @@ impl Arcs {
         let forward: Vec<Bits> = line.iter().map(|p| p.bits()).collect();
         let backward: Vec<Bits> = forward.iter().rev().copied().collect();
         let reversed = backward < forward;
-        let (key, line) = if reversed { (backward, line.into_iter().rev().collect()) } else { (forward, line) };
+        let (key, line) = if reversed {
+            (backward, line.into_iter().rev().collect())
+        } else {
+            (forward, line)
+        };
         let id = *self.known.entry(key).or_insert_with(|| {
             self.lines.push(line);
             self.lines.len() - 1
@@ -182,7 +220,10 @@ fn douglas_peucker(line: &[Point], tolerance_m: f64, frame: Local) -> Vec<Point>
             spans.push((i, to));
         }
     }
-    line.iter().zip(keep).filter_map(|(p, k)| k.then_some(*p)).collect()
+    line.iter()
+        .zip(keep)
+        .filter_map(|(p, k)| k.then_some(*p))
+        .collect()
 }
 
 fn join(plan: &[(usize, bool)], arcs: &[Vec<Point>]) -> Vec<Point> {
@@ -205,11 +246,22 @@ fn join(plan: &[(usize, bool)], arcs: &[Vec<Point>]) -> Vec<Point> {
 /// The arcs that touch another where they must not, or that let a ring collapse; and a point near the first of them.
 fn find_guilty(arcs: &[Vec<Point>], plans: &[Vec<(usize, bool)>]) -> (BTreeSet<usize>, Point) {
     let mut guilty = BTreeSet::new();
-    let mut place = arcs.iter().flatten().next().copied().unwrap_or(Point::new(0.0, 0.0));
+    let mut place = arcs
+        .iter()
+        .flatten()
+        .next()
+        .copied()
+        .unwrap_or(Point::new(0.0, 0.0));
     let segments = arcs
         .iter()
         .enumerate()
-        .flat_map(|(line, points)| points.windows(2).map(move |w| Segment { a: w[0], b: w[1], line }))
+        .flat_map(|(line, points)| {
+            points.windows(2).map(move |w| Segment {
+                a: w[0],
+                b: w[1],
+                line,
+            })
+        })
         .collect();
     conflicts(segments, false, |s, t| {
         if guilty.is_empty() {

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use crate::write::number;
 use crate::{Area, Bbox, Point};
 
+/// A box narrower than this many degrees (a tenth of a metre) is drawn as if it were so wide: a box may be a single point.
+const MIN_SPAN: f64 = 1e-6;
+
 /// A projection from degrees to the units of an SVG drawing: longitude is shrunk by the cosine of the middle latitude, so
 /// that a square on the ground is a square on the screen; y grows downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,11 +25,17 @@ impl SvgMap {
     #[must_use]
     pub fn fit_width(bbox: Bbox, width: f64, margin: f64) -> Self {
         let shrink = bbox.center().lat.to_radians().cos().max(1e-6);
-        // A box without extent (one point) still gets a drawing.
-        let span_x = ((bbox.east - bbox.west) * shrink).max(1e-9);
+        let span_x = ((bbox.east - bbox.west) * shrink).max(MIN_SPAN);
         let scale_y = (width - 2.0 * margin).max(1.0) / span_x;
         let height = (bbox.north - bbox.south) * scale_y + 2.0 * margin;
-        Self { bbox, width, height, margin, scale_x: scale_y * shrink, scale_y }
+        Self {
+            bbox,
+            width,
+            height,
+            margin,
+            scale_x: scale_y * shrink,
+            scale_y,
+        }
     }
 
     /// A drawing of exactly `width` × `height` units with the box as large as possible in its middle: for a map around a
@@ -34,9 +43,12 @@ impl SvgMap {
     #[must_use]
     pub fn fit(bbox: Bbox, width: f64, height: f64, margin: f64) -> Self {
         let shrink = bbox.center().lat.to_radians().cos().max(1e-6);
-        let (inner_x, inner_y) = ((width - 2.0 * margin).max(1.0), (height - 2.0 * margin).max(1.0));
-        let scale_y = (inner_x / ((bbox.east - bbox.west) * shrink).max(1e-9))
-            .min(inner_y / (bbox.north - bbox.south).max(1e-9));
+        let (inner_x, inner_y) = (
+            (width - 2.0 * margin).max(1.0),
+            (height - 2.0 * margin).max(1.0),
+        );
+        let scale_y = (inner_x / ((bbox.east - bbox.west) * shrink).max(MIN_SPAN))
+            .min(inner_y / (bbox.north - bbox.south).max(MIN_SPAN));
         let scale_x = scale_y * shrink;
         let center = bbox.center();
         let (half_x, half_y) = (inner_x / scale_x / 2.0, inner_y / scale_y / 2.0);
@@ -46,7 +58,14 @@ impl SvgMap {
             east: center.lon + half_x,
             north: center.lat + half_y,
         };
-        Self { bbox, width, height, margin, scale_x, scale_y }
+        Self {
+            bbox,
+            width,
+            height,
+            margin,
+            scale_x,
+            scale_y,
+        }
     }
 
     /// Width of the drawing in its own units.
@@ -70,7 +89,10 @@ impl SvgMap {
     /// Where a point lies on the drawing.
     #[must_use]
     pub fn project(&self, p: Point) -> (f64, f64) {
-        ((p.lon - self.bbox.west) * self.scale_x + self.margin, (self.bbox.north - p.lat) * self.scale_y + self.margin)
+        (
+            (p.lon - self.bbox.west) * self.scale_x + self.margin,
+            (self.bbox.north - p.lat) * self.scale_y + self.margin,
+        )
     }
 
     /// Which point lies under a place of the drawing: the way back, for a click on an image map.

@@ -12,8 +12,12 @@ use crate::{Area, Ring};
 pub fn write_geojson<'a>(areas: impl IntoIterator<Item = &'a Area>, decimals: u8) -> String {
     let mut out = String::from("{\"type\":\"FeatureCollection\",\"features\":[");
     for (i, area) in areas.into_iter().enumerate() {
-        let properties =
-            Value::Object(area.properties().iter().map(|(k, v)| (k.clone(), Value::String(v.clone()))).collect());
+        let properties = Value::Object(
+            area.properties()
+                .iter()
+                .map(|(k, v)| (k.clone(), Value::String(v.clone())))
+                .collect(),
+        );
         let polygons: Vec<String> = area
             .polygons()
             .iter()
@@ -37,14 +41,25 @@ pub fn write_geojson<'a>(areas: impl IntoIterator<Item = &'a Area>, decimals: u8
 }
 
 fn write_ring(ring: &Ring, decimals: u8) -> String {
-    let positions: Vec<String> =
-        ring.points().iter().map(|p| format!("[{},{}]", number(p.lon, decimals), number(p.lat, decimals))).collect();
+    let positions: Vec<String> = ring
+        .points()
+        .iter()
+        .map(|p| format!("[{},{}]", number(p.lon, decimals), number(p.lat, decimals)))
+        .collect();
     format!("[{}]", positions.join(","))
 }
 
 /// A number without trailing zeros.
 pub(crate) fn number(value: f64, decimals: u8) -> String {
     let text = format!("{value:.*}", usize::from(decimals));
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    let text = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
