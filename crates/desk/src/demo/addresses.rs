@@ -35,25 +35,48 @@ pub struct Address {
 /// A street name comes once per municipality, and a street lies in one village: odd numbers on one side, even ones on the other.
 #[must_use]
 pub fn addresses(region: &Region, seed: u64, organisation: &str) -> Vec<Address> {
-    let Some(organisation) = region.organisation(organisation) else { return Vec::new() };
-    let (Some(population), false) = (organisation.population, organisation.sub_municipalities.is_empty()) else {
+    let Some(organisation) = region.organisation(organisation) else {
+        return Vec::new();
+    };
+    let (Some(population), false) = (
+        organisation.population,
+        organisation.sub_municipalities.is_empty(),
+    ) else {
         return Vec::new();
     };
     let mut random = Random::new(seed, &format!("addresses {}", organisation.slug));
-    let wanted = usize::try_from(population / 170).unwrap_or(0).saturating_add(200).min(600);
+    let wanted = usize::try_from(population / 170)
+        .unwrap_or(0)
+        .saturating_add(200)
+        .min(600);
     let mut names: Vec<&str> = STREETS.to_vec();
     random.shuffle(&mut names);
     let mut out: Vec<Address> = Vec::with_capacity(wanted);
 
     let villages = &organisation.sub_municipalities;
-    let weights: Vec<f64> = villages.iter().map(|v| if v.name == organisation.name { 3.0 } else { 1.0 }).collect();
+    let weights: Vec<f64> = villages
+        .iter()
+        .map(|v| {
+            if v.name == organisation.name {
+                3.0
+            } else {
+                1.0
+            }
+        })
+        .collect();
     // Every village gets a street before any gets many.
     let mut turn = 0;
     while out.len() < wanted {
         let Some(name) = names.pop() else { break };
-        let village = &villages[if turn < villages.len() { turn } else { random.weighted(&weights) }];
+        let village = &villages[if turn < villages.len() {
+            turn
+        } else {
+            random.weighted(&weights)
+        }];
         turn += 1;
-        let count = usize::try_from(random.between(8, 22)).unwrap_or(8).min(wanted - out.len());
+        let count = usize::try_from(random.between(8, 22))
+            .unwrap_or(8)
+            .min(wanted - out.len());
         if let Some(points) = lay_street(region, organisation, village, count, &mut random) {
             out.extend(number(organisation, village, name, &points, &mut random));
         }
@@ -76,9 +99,17 @@ fn lay_street(
         .filter(|v| v.name != village.name)
         .map(|v| center.distance_m(Point::new(v.lon, v.lat)))
         .fold(f64::INFINITY, f64::min);
-    let radius = if village.name == organisation.name { 1_200.0_f64 } else { 600.0 }.min(nearest * 0.45);
+    let radius = if village.name == organisation.name {
+        1_200.0_f64
+    } else {
+        600.0
+    }
+    .min(nearest * 0.45);
     for _ in 0..60 {
-        let (angle, away) = (random.range(0.0, std::f64::consts::TAU), radius * random.unit().sqrt());
+        let (angle, away) = (
+            random.range(0.0, std::f64::consts::TAU),
+            radius * random.unit().sqrt(),
+        );
         let (mut x, mut y) = (away * angle.cos(), away * angle.sin());
         let mut heading = random.range(0.0, std::f64::consts::TAU);
         let (step, bend) = (random.range(11.0, 19.0), random.range(-0.06, 0.06));
@@ -92,7 +123,11 @@ fn lay_street(
             }
             let side = if i % 2 == 0 { 1.0 } else { -1.0 };
             let offset = side * random.range(8.0, 11.0);
-            points.push(moved(center, x - offset * heading.sin(), y + offset * heading.cos()));
+            points.push(moved(
+                center,
+                x - offset * heading.sin(),
+                y + offset * heading.cos(),
+            ));
         }
         let inside = |p: &Point| region.areas.locate(p.lon, p.lat) == organisation.nis.as_deref();
         if points.iter().all(inside) {

@@ -72,9 +72,9 @@ impl Clerk {
     /// Whether the clerk works in a team of an organisation on a day.
     #[must_use]
     pub fn works_in(&self, organisation: &str, team: &str, day: Date) -> bool {
-        self.roles
-            .iter()
-            .any(|r| r.organisation == organisation && r.team.as_deref() == Some(team) && r.holds_on(day))
+        self.roles.iter().any(|r| {
+            r.organisation == organisation && r.team.as_deref() == Some(team) && r.holds_on(day)
+        })
     }
 }
 
@@ -101,7 +101,11 @@ fn hire(domain: &str, random: &mut Random, used: &mut BTreeSet<String>) -> Clerk
         let (given, family) = names::person(random);
         if used.insert(format!("{given} {family}")) {
             return Clerk {
-                email: format!("{}.{}@{domain}.example", names::plain(given), names::plain(family)),
+                email: format!(
+                    "{}.{}@{domain}.example",
+                    names::plain(given),
+                    names::plain(family)
+                ),
                 given_name: given.to_owned(),
                 family_name: family.to_owned(),
                 roles: Vec::new(),
@@ -110,11 +114,22 @@ fn hire(domain: &str, random: &mut Random, used: &mut BTreeSet<String>) -> Clerk
     }
 }
 
-fn staff(organisation: &Organisation, today: Date, random: &mut Random, used: &mut BTreeSet<String>) -> Vec<Clerk> {
+fn staff(
+    organisation: &Organisation,
+    today: Date,
+    random: &mut Random,
+    used: &mut BTreeSet<String>,
+) -> Vec<Clerk> {
     let teams: Vec<&str> = organisation.teams().map(|t| t.key.as_str()).collect();
     let guest = organisation.kind == OrganisationKind::Guest;
-    let count = if guest { 1 } else { teams.len().clamp(2, 5) + 1 };
-    let mut people: Vec<Clerk> = (0..count).map(|_| hire(&organisation.slug, random, used)).collect();
+    let count = if guest {
+        1
+    } else {
+        teams.len().clamp(2, 5) + 1
+    };
+    let mut people: Vec<Clerk> = (0..count)
+        .map(|_| hire(&organisation.slug, random, used))
+        .collect();
     let mut role = |function, team: Option<&str>| ClerkRole {
         organisation: organisation.slug.clone(),
         function,
@@ -123,22 +138,37 @@ fn staff(organisation: &Organisation, today: Date, random: &mut Random, used: &m
         until: None,
     };
     if guest {
-        people[0].roles.push(role(ClerkFunction::Guest, teams.first().copied()));
+        people[0]
+            .roles
+            .push(role(ClerkFunction::Guest, teams.first().copied()));
         return people;
     }
-    people[0].roles.push(role(ClerkFunction::Administrator, None));
+    people[0]
+        .roles
+        .push(role(ClerkFunction::Administrator, None));
     // The rest share the teams in turn; who takes a second round has more teams or more hands.
     let workers = people.len() - 1;
     for turn in 0..teams.len().max(workers) {
         let person = &mut people[1 + turn % workers];
-        let function = if turn == 0 { ClerkFunction::TeamLead } else { ClerkFunction::TeamMember };
-        person.roles.push(role(function, Some(teams[turn % teams.len()])));
+        let function = if turn == 0 {
+            ClerkFunction::TeamLead
+        } else {
+            ClerkFunction::TeamMember
+        };
+        person
+            .roles
+            .push(role(function, Some(teams[turn % teams.len()])));
     }
     people
 }
 
 /// One person at the desks of several organisations: for some already long, for one no more, for one not yet.
-fn regional_clerk(region: &Region, today: Date, random: &mut Random, used: &mut BTreeSet<String>) -> Clerk {
+fn regional_clerk(
+    region: &Region,
+    today: Date,
+    random: &mut Random,
+    used: &mut BTreeSet<String>,
+) -> Clerk {
     let mut clerk = hire("regio", random, used);
     let periods = [
         ("kortrijk", -600, None),
@@ -149,8 +179,12 @@ fn regional_clerk(region: &Region, today: Date, random: &mut Random, used: &mut 
         ("zwevegem", 14, None),
     ];
     for (slug, from, until) in periods {
-        let Some(organisation) = region.organisation(slug) else { continue };
-        let reception = organisation.teams().find(|t| t.kinds.iter().any(|k| k == "reception"));
+        let Some(organisation) = region.organisation(slug) else {
+            continue;
+        };
+        let reception = organisation
+            .teams()
+            .find(|t| t.kinds.iter().any(|k| k == "reception"));
         clerk.roles.push(ClerkRole {
             organisation: slug.to_owned(),
             function: ClerkFunction::RegionalDesk,

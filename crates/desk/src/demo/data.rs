@@ -152,7 +152,12 @@ impl ClosingRule {
         match *self {
             Self::Fixed { month, day } => Date::new(year, month, day).ok(),
             Self::Easter { offset_days } => easter(year)?.checked_add(offset_days.days()).ok(),
-            Self::NthWeekday { month, nth, weekday, offset_days } => Date::new(year, month, 1)
+            Self::NthWeekday {
+                month,
+                nth,
+                weekday,
+                offset_days,
+            } => Date::new(year, month, 1)
                 .ok()?
                 .nth_weekday_of_month(nth, weekday.into())
                 .ok()?
@@ -236,8 +241,11 @@ impl Organisation {
     /// The local closing days of a year with their names, in order of date.
     #[must_use]
     pub fn closing_dates(&self, year: i16) -> Vec<(Date, &Text)> {
-        let mut dates: Vec<_> =
-            self.closing_days.iter().filter_map(|c| Some((c.rule.date(year)?, &c.name))).collect();
+        let mut dates: Vec<_> = self
+            .closing_days
+            .iter()
+            .filter_map(|c| Some((c.rule.date(year)?, &c.name)))
+            .collect();
         dates.sort_by_key(|(date, _)| *date);
         dates
     }
@@ -373,20 +381,32 @@ impl Category {
     #[must_use]
     pub fn offered_by(&self, organisation: &Organisation) -> bool {
         self.applies_to.contains(&organisation.kind)
-            && self.accent(&organisation.slug).and_then(|a| a.enabled).unwrap_or(true)
+            && self
+                .accent(&organisation.slug)
+                .and_then(|a| a.enabled)
+                .unwrap_or(true)
     }
 
     /// The term in an organisation.
     #[must_use]
     pub fn term_in(&self, organisation: &str) -> Term {
-        self.accent(organisation).and_then(|a| a.term).unwrap_or(self.term)
+        self.accent(organisation)
+            .and_then(|a| a.term)
+            .unwrap_or(self.term)
     }
 
     /// The team of an organisation that solves it: the first that does the kind of work, else the front desk.
     #[must_use]
     pub fn team_in<'a>(&self, organisation: &'a Organisation) -> Option<&'a Team> {
-        let kind = self.accent(&organisation.slug).and_then(|a| a.team.as_deref()).unwrap_or(&self.team);
-        let doing = |kind: &str| organisation.teams().find(|t| t.kinds.iter().any(|k| k == kind));
+        let kind = self
+            .accent(&organisation.slug)
+            .and_then(|a| a.team.as_deref())
+            .unwrap_or(&self.team);
+        let doing = |kind: &str| {
+            organisation
+                .teams()
+                .find(|t| t.kinds.iter().any(|k| k == kind))
+        };
         doing(kind).or_else(|| doing("reception"))
     }
 }
@@ -436,8 +456,9 @@ impl Region {
     /// Never in a program whose tests passed: the files are part of it.
     #[must_use]
     pub fn embedded() -> Self {
-        let facts: OrganisationsFile = serde_json::from_str(include_str!("../../demo/organisations.json"))
-            .expect("organisations.json is part of the program and is tested");
+        let facts: OrganisationsFile =
+            serde_json::from_str(include_str!("../../demo/organisations.json"))
+                .expect("organisations.json is part of the program and is tested");
         let tree: CategoriesFile = serde_json::from_str(include_str!("../../demo/categories.json"))
             .expect("categories.json is part of the program and is tested");
         let areas = read_geojson(super::BOUNDARIES, &ReadOptions::new("nis"))
@@ -469,6 +490,8 @@ impl Region {
     #[must_use]
     pub fn municipality_at(&self, lon: f64, lat: f64) -> Option<&Organisation> {
         let nis = self.areas.locate(lon, lat)?;
-        self.organisations.iter().find(|o| o.nis.as_deref() == Some(nis))
+        self.organisations
+            .iter()
+            .find(|o| o.nis.as_deref() == Some(nis))
     }
 }

@@ -18,6 +18,7 @@ mod data;
 mod names;
 mod place_names;
 mod random;
+mod report;
 mod reports;
 mod story;
 #[cfg(test)]
@@ -27,10 +28,12 @@ mod texts;
 pub use addresses::{Address, addresses};
 pub use clerks::{Clerk, ClerkFunction, ClerkRole, clerks};
 pub use data::{
-    Accent, Category, CategoryGroup, CategoryKind, ClosingDay, ClosingRule, Department, EmergencyStop, GuestView,
-    Organisation, OrganisationKind, PlaceNeed, Region, SubMunicipality, Team, Term, TermUnit, Text, Weekday,
+    Accent, Category, CategoryGroup, CategoryKind, ClosingDay, ClosingRule, Department,
+    EmergencyStop, GuestView, Organisation, OrganisationKind, PlaceNeed, Region, SubMunicipality,
+    Team, Term, TermUnit, Text, Weekday,
 };
-pub use reports::{Channel, DemoReport, Outcome, Place, PlaceAddress, Reporter, Step, StepKind, reports};
+pub use report::{Channel, DemoReport, Outcome, Place, PlaceAddress, Reporter, Step, StepKind};
+pub use reports::reports;
 
 /// The time zone of the region.
 pub const TIME_ZONE: &str = "Europe/Brussels";

@@ -5,227 +5,15 @@ use std::collections::BTreeSet;
 use area::Point;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _, ZonedDateTime};
-use serde::{Deserialize, Serialize};
 
 use super::addresses::{Address, addresses, moved};
 use super::clerks::{Clerk, clerks};
 use super::data::{Category, CategoryKind, Organisation, OrganisationKind, PlaceNeed, Region};
 use super::names;
 use super::random::Random;
+use super::report::{Channel, DemoReport, Outcome, Place, PlaceAddress, Reporter, StepKind};
 use super::story::{Plan, Teller, is_office_day, moment};
 use super::texts::{Texts, fill};
-
-/// The door through which a report came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// The citizen's own screen.
-    Web,
-    /// A call, typed in by a clerk.
-    Phone,
-    /// A visit, typed in by a clerk.
-    Counter,
-    /// A mail, typed in by a clerk.
-    Email,
-}
-
-/// The address of a place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlaceAddress {
-    /// Street name.
-    pub street: String,
-    /// House number.
-    pub house_number: String,
-    /// Post code.
-    pub postcode: String,
-    /// Town or village.
-    pub locality: String,
-}
-
-/// Where it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Place {
-    /// Longitude in degrees, WGS 84.
-    pub lon: f64,
-    /// Latitude in degrees, WGS 84.
-    pub lat: f64,
-    /// The address chosen; `None` for a point on the map.
-    pub address: Option<PlaceAddress>,
-}
-
-/// Who reported. Without name and mail address the report is anonymous.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reporter {
-    /// Name.
-    pub name: Option<String>,
-    /// Mail address under `example.com`, `example.org` or `example.net`.
-    pub email: Option<String>,
-}
-
-impl Reporter {
-    /// Whether nothing is known of the reporter.
-    #[must_use]
-    pub fn is_anonymous(&self) -> bool {
-        self.name.is_none() && self.email.is_none()
-    }
-}
-
-/// How a report ended, apart from its state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Outcome {
-    /// Solved.
-    Solved,
-    /// Partly solved.
-    PartlySolved {
-        /// Why not wholly.
-        reason: String,
-    },
-    /// Not solved.
-    NotSolved {
-        /// Why not.
-        reason: String,
-    },
-    /// Somebody else's.
-    NotOurs {
-        /// Whose.
-        who: String,
-    },
-    /// The same thing as an earlier report of the same organisation.
-    Duplicate {
-        /// Key of the earlier report.
-        of: String,
-    },
-}
-
-/// What happened in a step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum StepKind {
-    /// Sent to a team by its category.
-    Routed {
-        /// Key of the team.
-        team: String,
-    },
-    /// Given to a clerk.
-    Assigned {
-        /// Mail address of the clerk.
-        clerk: String,
-    },
-    /// A question to the reporter: the term stands still until the answer.
-    Question {
-        /// What was asked.
-        text: String,
-    },
-    /// The reporter's answer.
-    Answer {
-        /// What was answered.
-        text: String,
-    },
-    /// An internal note, never shown to the reporter.
-    Note {
-        /// The note.
-        text: String,
-    },
-    /// News for the reporter.
-    Message {
-        /// The news.
-        text: String,
-    },
-    /// The end.
-    Closed {
-        /// How it ended.
-        outcome: Outcome,
-        /// What the reporter reads.
-        text: String,
-    },
-}
-
-/// One step of the story of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
-    /// When.
-    pub at: Timestamp,
-    /// Mail address of the clerk; `None` when the system or the reporter did it.
-    pub by: Option<String>,
-    /// What.
-    #[serde(flatten)]
-    pub what: StepKind,
-}
-
-/// One report with its story so far.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct DemoReport {
-    /// `demo-0001`, `demo-0002`, … in order of registration.
-    pub key: String,
-    /// Slug of the organisation.
-    pub organisation: String,
-    /// Key of the category.
-    pub category: String,
-    /// Kind, as its category says.
-    pub kind: CategoryKind,
-    /// How it came in.
-    pub channel: Channel,
-    /// When it was registered.
-    pub registered_at: Timestamp,
-    /// Mail address of the clerk who typed it in; `None` for the web.
-    pub registered_by: Option<String>,
-    /// Language of the text: `nl`, `fr` or `en`.
-    pub language: String,
-    /// The reporter's words.
-    pub text: String,
-    /// Where; `None` where the category asks no place.
-    pub place: Option<Place>,
-    /// Who.
-    pub reporter: Reporter,
-    /// What happened since, in order of time, up to the moment of the demonstration.
-    pub steps: Vec<Step>,
-}
-
-impl DemoReport {
-    /// The outcome, when the report is closed.
-    #[must_use]
-    pub fn outcome(&self) -> Option<&Outcome> {
-        self.steps.iter().rev().find_map(|s| match &s.what {
-            StepKind::Closed { outcome, .. } => Some(outcome),
-            _ => None,
-        })
-    }
-
-    /// Whether a question to the reporter is still without answer.
-    #[must_use]
-    pub fn is_waiting(&self) -> bool {
-        self.outcome().is_none()
-            && self
-                .steps
-                .iter()
-                .rev()
-                .find_map(|s| match s.what {
-                    StepKind::Question { .. } => Some(true),
-                    StepKind::Answer { .. } => Some(false),
-                    _ => None,
-                })
-                .unwrap_or(false)
-    }
-
-    /// Mail address of the clerk who has it.
-    #[must_use]
-    pub fn assignee(&self) -> Option<&str> {
-        self.steps.iter().rev().find_map(|s| match &s.what {
-            StepKind::Assigned { clerk } => Some(clerk.as_str()),
-            _ => None,
-        })
-    }
-
-    /// Key of the team that has it.
-    #[must_use]
-    pub fn team(&self) -> Option<&str> {
-        self.steps.iter().rev().find_map(|s| match &s.what {
-            StepKind::Routed { team } => Some(team.as_str()),
-            _ => None,
-        })
-    }
-}
 
 /// Ordinary reports over the months.
 const ORDINARY: usize = 252;
@@ -280,8 +68,16 @@ pub fn reports(region: &Region, seed: u64, now: &ZonedDateTime) -> Vec<DemoRepor
     let staff = clerks(region, seed, now.date());
     let mut maker = Maker {
         region,
-        addresses: region.organisations.iter().map(|o| addresses(region, seed, &o.slug)).collect(),
-        teller: Teller { texts: &texts, clerks: &staff, now: now.timestamp() },
+        addresses: region
+            .organisations
+            .iter()
+            .map(|o| addresses(region, seed, &o.slug))
+            .collect(),
+        teller: Teller {
+            texts: &texts,
+            clerks: &staff,
+            now: now.timestamp(),
+        },
         texts: &texts,
         clerks: &staff,
         today: now.date(),
@@ -314,8 +110,9 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn ordinary(&mut self) {
-        let hosts: Vec<usize> =
-            (0..self.region.organisations.len()).filter(|&i| self.share(i) > 0.0).collect();
+        let hosts: Vec<usize> = (0..self.region.organisations.len())
+            .filter(|&i| self.share(i) > 0.0)
+            .collect();
         let shares: Vec<f64> = hosts.iter().map(|&i| self.share(i)).collect();
         let total: f64 = shares.iter().sum();
         for (&host, share) in hosts.iter().zip(&shares) {
@@ -336,7 +133,9 @@ impl Maker<'_> {
     fn share(&self, host: usize) -> f64 {
         let organisation = &self.region.organisations[host];
         match organisation.kind {
-            OrganisationKind::Municipality => f64::from(organisation.population.unwrap_or(1_000)).sqrt(),
+            OrganisationKind::Municipality => {
+                f64::from(organisation.population.unwrap_or(1_000)).sqrt()
+            }
             OrganisationKind::Welfare => 70.0,
             OrganisationKind::Intermunicipal => 55.0,
             OrganisationKind::Guest => 0.0,
@@ -350,7 +149,9 @@ impl Maker<'_> {
     /// A day before today; Mondays are busy, weekends quiet.
     fn ordinary_day(&mut self) -> Date {
         loop {
-            let day = self.today.saturating_sub(self.random.between(1, SPAN_DAYS).days());
+            let day = self
+                .today
+                .saturating_sub(self.random.between(1, SPAN_DAYS).days());
             let percent = match day.weekday().to_monday_one_offset() {
                 1 => 100,
                 6 | 7 => 45,
@@ -377,8 +178,8 @@ impl Maker<'_> {
     /// A moment of the day: screens at breakfast, noon and evening; telephone and counter while the desk is open.
     fn registration(&mut self, day: Date, channel: Channel) -> Timestamp {
         const WEB: [f64; 24] = [
-            0.3, 0.1, 0.1, 0.1, 0.1, 0.3, 1.5, 4.0, 6.0, 5.0, 4.0, 4.0, 6.0, 4.0, 3.0, 3.0, 5.0, 6.0, 6.0, 7.0, 7.0,
-            5.0, 3.0, 1.0,
+            0.3, 0.1, 0.1, 0.1, 0.1, 0.3, 1.5, 4.0, 6.0, 5.0, 4.0, 4.0, 6.0, 4.0, 3.0, 3.0, 5.0,
+            6.0, 6.0, 7.0, 7.0, 5.0, 3.0, 1.0,
         ];
         let hour = match channel {
             Channel::Web => self.random.weighted(&WEB),
@@ -391,7 +192,11 @@ impl Maker<'_> {
     fn category_of(&mut self, host: usize, day: Date) -> Option<usize> {
         let organisation = &self.region.organisations[host];
         let weight = |c: &Category| {
-            if c.offered_by(organisation) && in_season(&c.key, day.month()) { frequency(&c.key) } else { 0.0 }
+            if c.offered_by(organisation) && in_season(&c.key, day.month()) {
+                frequency(&c.key)
+            } else {
+                0.0
+            }
         };
         let weights: Vec<f64> = self.region.categories.iter().map(weight).collect();
         let index = self.random.weighted(&weights);
@@ -399,8 +204,13 @@ impl Maker<'_> {
     }
 
     fn storm(&mut self) {
-        const DAMAGE: &[(&str, f64)] =
-            &[("fallen-tree", 18.0), ("flooding", 4.0), ("traffic-sign", 3.0), ("roadworks", 1.5), ("electric-cable", 1.5)];
+        const DAMAGE: &[(&str, f64)] = &[
+            ("fallen-tree", 18.0),
+            ("flooding", 4.0),
+            ("traffic-sign", 3.0),
+            ("roadworks", 1.5),
+            ("electric-cable", 1.5),
+        ];
         let day = self.today.saturating_sub(STORM_DAYS_AGO.days());
         let weights: Vec<f64> = DAMAGE.iter().map(|d| d.1).collect();
         let hosts: Vec<usize> = (0..self.region.organisations.len())
@@ -408,12 +218,25 @@ impl Maker<'_> {
             .collect();
         for i in 0..STORM {
             let key = DAMAGE[self.random.weighted(&weights)].0;
-            let Some(category) = self.region.categories.iter().position(|c| c.key == key) else { continue };
+            let Some(category) = self.region.categories.iter().position(|c| c.key == key) else {
+                continue;
+            };
             // Every municipality once, then by chance.
-            let host = if i < hosts.len() { hosts[i] } else { hosts[self.random.below(hosts.len())] };
-            let hour = 13 + self.random.weighted(&[1.0, 3.0, 6.0, 7.0, 5.0, 3.0, 2.0, 1.0, 1.0]);
+            let host = if i < hosts.len() {
+                hosts[i]
+            } else {
+                hosts[self.random.below(hosts.len())]
+            };
+            let hour = 13
+                + self
+                    .random
+                    .weighted(&[1.0, 3.0, 6.0, 7.0, 5.0, 3.0, 2.0, 1.0, 1.0]);
             let at = moment(day, hour, self.random.below(60), self.random.below(60));
-            let channel = if hour < 17 && is_office_day(day) && self.random.chance(45) { Channel::Phone } else { Channel::Web };
+            let channel = if hour < 17 && is_office_day(day) && self.random.chance(45) {
+                Channel::Phone
+            } else {
+                Channel::Web
+            };
             let plan = Plan::by_age(STORM_DAYS_AGO, &mut self.random);
             self.add(host, category, at, channel, plan, None);
         }
@@ -425,13 +248,21 @@ impl Maker<'_> {
         let passed = (self.now.as_second() - midnight.as_second()).max(60);
         let start = midnight.as_second() + if passed > 7 * 3_600 { 6 * 3_600 } else { 0 };
         for i in 0..TODAY {
-            let at = self.random.between(start, (self.now.as_second() - 120).max(start));
+            let at = self
+                .random
+                .between(start, (self.now.as_second() - 120).max(start));
             let at = Timestamp::from_second(at.min(self.now.as_second())).unwrap_or(self.now);
             // One of them for each of the largest organisations first, then by chance.
-            let shares: Vec<f64> = (0..self.region.organisations.len()).map(|h| self.share(h)).collect();
+            let shares: Vec<f64> = (0..self.region.organisations.len())
+                .map(|h| self.share(h))
+                .collect();
             let host = self.random.weighted(&shares);
             if let Some(category) = self.category_of(host, self.today) {
-                let plan = if i % 3 == 0 { Plan::Started } else { Plan::Arrived };
+                let plan = if i % 3 == 0 {
+                    Plan::Started
+                } else {
+                    Plan::Arrived
+                };
                 self.add(host, category, at, Channel::Web, plan, None);
             }
         }
@@ -444,8 +275,15 @@ impl Maker<'_> {
                 let report = &self.drafts[i].report;
                 let age = self.now.as_second() - report.registered_at.as_second();
                 let known = report.place.is_some() && report.kind == CategoryKind::Report;
-                let enough = self.texts.texts.get(&report.category).is_some_and(|t| t.len() > 3);
-                age > 8 * 86_400 && known && enough && !matches!(report.outcome(), Some(Outcome::NotOurs { .. }))
+                let enough = self
+                    .texts
+                    .texts
+                    .get(&report.category)
+                    .is_some_and(|t| t.len() > 3);
+                age > 8 * 86_400
+                    && known
+                    && enough
+                    && !matches!(report.outcome(), Some(Outcome::NotOurs { .. }))
             })
             .collect();
         let mut left = DUPLICATES;
@@ -457,13 +295,21 @@ impl Maker<'_> {
             }
             let report = self.drafts[first].report.clone();
             let (Some(host), Some(category)) = (
-                self.region.organisations.iter().position(|o| o.slug == report.organisation),
-                self.region.categories.iter().position(|c| c.key == report.category),
+                self.region
+                    .organisations
+                    .iter()
+                    .position(|o| o.slug == report.organisation),
+                self.region
+                    .categories
+                    .iter()
+                    .position(|c| c.key == report.category),
             ) else {
                 continue;
             };
             let later = self.random.between(2 * 3_600, 3 * 86_400);
-            let Ok(at) = Timestamp::from_second(report.registered_at.as_second() + later) else { continue };
+            let Ok(at) = Timestamp::from_second(report.registered_at.as_second() + later) else {
+                continue;
+            };
             if self.add(host, category, at, Channel::Web, Plan::Repeats, Some(first)) {
                 left -= 1;
             }
@@ -471,19 +317,37 @@ impl Maker<'_> {
     }
 
     /// Makes one report and its story; false when no new combination of words and place was found.
-    fn add(&mut self, host: usize, category: usize, at: Timestamp, channel: Channel, plan: Plan, repeats: Option<usize>) -> bool {
+    fn add(
+        &mut self,
+        host: usize,
+        category: usize,
+        at: Timestamp,
+        channel: Channel,
+        plan: Plan,
+        repeats: Option<usize>,
+    ) -> bool {
         let organisation = &self.region.organisations[host];
         let category = &self.region.categories[category];
-        let day = at.to_zoned_datetime(jiff::tz::TimeZone::get(super::TIME_ZONE).unwrap_or(jiff::tz::TimeZone::UTC)).date();
-        let Some((address, language, text)) = self.words(host, category, repeats) else { return false };
+        let day = at
+            .to_zoned_datetime(
+                jiff::tz::TimeZone::get(super::TIME_ZONE).unwrap_or(jiff::tz::TimeZone::UTC),
+            )
+            .date();
+        let Some((address, language, text)) = self.words(host, category, repeats) else {
+            return false;
+        };
         let with_place = match category.place {
             PlaceNeed::Required => true,
             PlaceNeed::Optional => self.random.chance(70),
             PlaceNeed::None => false,
         };
-        let place = address.filter(|_| with_place).map(|a| self.place(organisation, &a));
+        let place = address
+            .filter(|_| with_place)
+            .map(|a| self.place(organisation, &a));
         let reporter = self.reporter(channel, category);
-        let registered_by = (channel != Channel::Web).then(|| self.desk_clerk(organisation, day)).flatten();
+        let registered_by = (channel != Channel::Web)
+            .then(|| self.desk_clerk(organisation, day))
+            .flatten();
         let mut report = DemoReport {
             key: String::new(),
             organisation: organisation.slug.clone(),
@@ -498,13 +362,19 @@ impl Maker<'_> {
             reporter,
             steps: Vec::new(),
         };
-        self.teller.tell(&mut report, organisation, category, plan, &mut self.random);
+        self.teller
+            .tell(&mut report, organisation, category, plan, &mut self.random);
         self.drafts.push(Draft { report, repeats });
         true
     }
 
     /// An address and words that were not yet used there.
-    fn words(&mut self, host: usize, category: &Category, repeats: Option<usize>) -> Option<(Option<Address>, String, String)> {
+    fn words(
+        &mut self,
+        host: usize,
+        category: &Category,
+        repeats: Option<usize>,
+    ) -> Option<(Option<Address>, String, String)> {
         let templates = self.texts.texts.get(&category.key)?;
         for _ in 0..40 {
             let address = match repeats {
@@ -512,7 +382,12 @@ impl Maker<'_> {
                 None => self.somewhere(host),
             };
             let template = self.random.pick(templates);
-            let text = fill(&template.text, address.as_ref(), self.texts, &mut self.random);
+            let text = fill(
+                &template.text,
+                address.as_ref(),
+                self.texts,
+                &mut self.random,
+            );
             // Where a place is not certain, the words alone must differ.
             let spot = address
                 .as_ref()
@@ -520,7 +395,12 @@ impl Maker<'_> {
                 .map_or_else(String::new, |a| format!("{} {}", a.street, a.house_number));
             // A second report of one thing must not be in the first one's words.
             let same_words = repeats.is_some_and(|first| self.drafts[first].report.text == text);
-            if !same_words && self.seen.insert(format!("{}|{spot}|{text}", self.region.organisations[host].slug)) {
+            if !same_words
+                && self.seen.insert(format!(
+                    "{}|{spot}|{text}",
+                    self.region.organisations[host].slug
+                ))
+            {
                 return Some((address, template.lang.clone(), text));
             }
         }
@@ -530,7 +410,9 @@ impl Maker<'_> {
     /// An address of the organisation; of any municipality for a body without a territory.
     fn somewhere(&mut self, host: usize) -> Option<Address> {
         let list = if self.addresses[host].is_empty() {
-            let filled: Vec<usize> = (0..self.addresses.len()).filter(|&i| !self.addresses[i].is_empty()).collect();
+            let filled: Vec<usize> = (0..self.addresses.len())
+                .filter(|&i| !self.addresses[i].is_empty())
+                .collect();
             &self.addresses[*self.random.pick(&filled)]
         } else {
             &self.addresses[host]
@@ -543,18 +425,29 @@ impl Maker<'_> {
         let place = first.place.as_ref()?;
         let spot = Point::new(place.lon, place.lat);
         let far = |a: &Address| spot.distance_m(Point::new(a.lon, a.lat));
-        self.addresses[host].iter().min_by(|a, b| far(a).total_cmp(&far(b))).cloned()
+        self.addresses[host]
+            .iter()
+            .min_by(|a, b| far(a).total_cmp(&far(b)))
+            .cloned()
     }
 
     /// The address itself, or a point on the map some metres from it, still in the same municipality.
     fn place(&mut self, organisation: &Organisation, address: &Address) -> Place {
         let spot = Point::new(address.lon, address.lat);
-        let click = moved(spot, self.random.range(-35.0, 35.0), self.random.range(-35.0, 35.0));
+        let click = moved(
+            spot,
+            self.random.range(-35.0, 35.0),
+            self.random.range(-35.0, 35.0),
+        );
         let by_map = self.random.chance(28);
         let inside = organisation.nis.is_none()
             || self.region.areas.locate(click.lon, click.lat) == organisation.nis.as_deref();
         if by_map && inside {
-            return Place { lon: click.lon, lat: click.lat, address: None };
+            return Place {
+                lon: click.lon,
+                lat: click.lat,
+                address: None,
+            };
         }
         Place {
             lon: spot.lon,
@@ -584,16 +477,32 @@ impl Maker<'_> {
         if anonymous && !named {
             return Reporter::default();
         }
-        let email = format!("{}.{}{number}@{domain}", names::plain(given), names::plain(family));
-        Reporter { name: Some(format!("{given} {family}")), email: (mail || named).then_some(email) }
+        let email = format!(
+            "{}.{}{number}@{domain}",
+            names::plain(given),
+            names::plain(family)
+        );
+        Reporter {
+            name: Some(format!("{given} {family}")),
+            email: (mail || named).then_some(email),
+        }
     }
 
     /// Someone at the front desk of the organisation, or at the regional desk for it.
     fn desk_clerk(&mut self, organisation: &Organisation, day: Date) -> Option<String> {
-        let reception = organisation.teams().find(|t| t.kinds.iter().any(|k| k == "reception"))?;
-        let there: Vec<&Clerk> =
-            self.clerks.iter().filter(|c| c.works_in(&organisation.slug, &reception.key, day)).collect();
-        if there.is_empty() { None } else { Some(self.random.pick(&there).email.clone()) }
+        let reception = organisation
+            .teams()
+            .find(|t| t.kinds.iter().any(|k| k == "reception"))?;
+        let there: Vec<&Clerk> = self
+            .clerks
+            .iter()
+            .filter(|c| c.works_in(&organisation.slug, &reception.key, day))
+            .collect();
+        if there.is_empty() {
+            None
+        } else {
+            Some(self.random.pick(&there).email.clone())
+        }
     }
 
     /// Puts the reports in order of time, gives them keys and points the duplicates to the first.
@@ -608,10 +517,17 @@ impl Maker<'_> {
         order
             .into_iter()
             .filter_map(|i| {
-                let Draft { mut report, repeats } = drafts[i].take()?;
+                let Draft {
+                    mut report,
+                    repeats,
+                } = drafts[i].take()?;
                 report.key.clone_from(&keys[i]);
                 for step in &mut report.steps {
-                    if let StepKind::Closed { outcome: Outcome::Duplicate { of }, .. } = &mut step.what {
+                    if let StepKind::Closed {
+                        outcome: Outcome::Duplicate { of },
+                        ..
+                    } = &mut step.what
+                    {
                         *of = repeats.map(|first| keys[first].clone()).unwrap_or_default();
                     }
                 }

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan as _};
 use super::clerks::Clerk;
 use super::data::{Category, Organisation};
 use super::random::Random;
-use super::reports::{Channel, DemoReport, Outcome, Step, StepKind};
+use super::report::{Channel, DemoReport, Outcome, Step, StepKind};
 use super::texts::Texts;
 
 /// How far a story goes.
@@ -37,8 +37,17 @@ impl Plan {
     /// What is likely after so many days.
     pub(super) fn by_age(age_days: i64, random: &mut Random) -> Self {
         const ENDS: &[Plan] = &[
-            Plan::Solved, Plan::Solved, Plan::Solved, Plan::Solved, Plan::Solved, Plan::Solved, Plan::Solved,
-            Plan::Partly, Plan::NotSolved, Plan::NotOurs, Plan::NotOurs,
+            Plan::Solved,
+            Plan::Solved,
+            Plan::Solved,
+            Plan::Solved,
+            Plan::Solved,
+            Plan::Solved,
+            Plan::Solved,
+            Plan::Partly,
+            Plan::NotSolved,
+            Plan::NotOurs,
+            Plan::NotOurs,
         ];
         let dice = random.below(100);
         match age_days {
@@ -98,27 +107,53 @@ impl Teller<'_> {
         plan: Plan,
         random: &mut Random,
     ) {
-        let mut steps = Steps { list: Vec::new(), at: report.registered_at, random };
-        let Some(team) = category.team_in(organisation) else { return };
+        let mut steps = Steps {
+            list: Vec::new(),
+            at: report.registered_at,
+            random,
+        };
+        let Some(team) = category.team_in(organisation) else {
+            return;
+        };
         // Mail waits until somebody has read it; all else is routed at once.
         if report.channel == Channel::Email && plan == Plan::Arrived {
             return;
         }
-        steps.system(StepKind::Routed { team: team.key.clone() });
+        steps.system(StepKind::Routed {
+            team: team.key.clone(),
+        });
         let day = report.registered_at.to_zoned_datetime(zone()).date();
-        let workers: Vec<&Clerk> =
-            self.clerks.iter().filter(|c| c.works_in(&organisation.slug, &team.key, day)).collect();
-        let unassigned = plan == Plan::Arrived || (plan == Plan::Forgotten && steps.random.chance(30));
+        let workers: Vec<&Clerk> = self
+            .clerks
+            .iter()
+            .filter(|c| c.works_in(&organisation.slug, &team.key, day))
+            .collect();
+        let unassigned =
+            plan == Plan::Arrived || (plan == Plan::Forgotten && steps.random.chance(30));
         if !unassigned && !workers.is_empty() {
             let clerk = steps.random.pick(&workers).email.clone();
-            steps.staff(&clerk, 0, 1, StepKind::Assigned { clerk: clerk.clone() });
+            steps.staff(
+                &clerk,
+                0,
+                1,
+                StepKind::Assigned {
+                    clerk: clerk.clone(),
+                },
+            );
             self.work(&mut steps, report, category, plan, &clerk);
         }
         report.steps = steps.list;
         report.steps.retain(|s| s.at <= self.now);
     }
 
-    fn work(&self, steps: &mut Steps<'_>, report: &DemoReport, category: &Category, plan: Plan, clerk: &str) {
+    fn work(
+        &self,
+        steps: &mut Steps<'_>,
+        report: &DemoReport,
+        category: &Category,
+        plan: Plan,
+        clerk: &str,
+    ) {
         let (key, group) = (category.key.as_str(), category.group.as_str());
         let reachable = report.reporter.email.is_some();
         if report.channel != Channel::Web && steps.random.chance(35) {
@@ -126,13 +161,20 @@ impl Teller<'_> {
             steps.staff(clerk, 0, 0, StepKind::Note { text });
         }
         if plan == Plan::Started && steps.random.chance(40) {
-            let text = steps.random.pick(self.texts.phrases(key, group, |p| &p.notes)).clone();
+            let text = steps
+                .random
+                .pick(self.texts.phrases(key, group, |p| &p.notes))
+                .clone();
             steps.staff(clerk, 0, 2, StepKind::Note { text });
         }
         // A question only where the reporter can answer.
-        let asks = plan == Plan::Waiting || (ends(plan) && plan != Plan::Repeats && steps.random.chance(17));
+        let asks = plan == Plan::Waiting
+            || (ends(plan) && plan != Plan::Repeats && steps.random.chance(17));
         if asks && reachable {
-            let (question, answer) = steps.random.pick(self.texts.phrases(key, group, |p| &p.questions)).clone();
+            let (question, answer) = steps
+                .random
+                .pick(self.texts.phrases(key, group, |p| &p.questions))
+                .clone();
             steps.staff(clerk, 0, 1, StepKind::Question { text: question });
             if plan == Plan::Waiting {
                 return;
@@ -143,7 +185,10 @@ impl Teller<'_> {
             return;
         }
         if plan != Plan::Repeats && steps.random.chance(45) {
-            let text = steps.random.pick(self.texts.phrases(key, group, |p| &p.notes)).clone();
+            let text = steps
+                .random
+                .pick(self.texts.phrases(key, group, |p| &p.notes))
+                .clone();
             steps.staff(clerk, 0, 2, StepKind::Note { text });
         }
         if matches!(plan, Plan::Forgotten | Plan::Partly) && steps.random.chance(50) {
@@ -152,34 +197,70 @@ impl Teller<'_> {
         }
         if let Some((outcome, text)) = self.end(steps, key, group, plan) {
             // Most are closed within the term; a duplicate is seen at once.
-            let days = if plan == Plan::Repeats { 1 } else { i64::from(category.term.amount.clamp(2, 12)) };
+            let days = if plan == Plan::Repeats {
+                1
+            } else {
+                i64::from(category.term.amount.clamp(2, 12))
+            };
             steps.staff(clerk, 0, days, StepKind::Closed { outcome, text });
         }
     }
 
-    fn end(&self, steps: &mut Steps<'_>, key: &str, group: &str, plan: Plan) -> Option<(Outcome, String)> {
+    fn end(
+        &self,
+        steps: &mut Steps<'_>,
+        key: &str,
+        group: &str,
+        plan: Plan,
+    ) -> Option<(Outcome, String)> {
         let texts = self.texts;
         Some(match plan {
-            Plan::Solved => (Outcome::Solved, steps.random.pick(texts.phrases(key, group, |p| &p.solved)).clone()),
+            Plan::Solved => (
+                Outcome::Solved,
+                steps
+                    .random
+                    .pick(texts.phrases(key, group, |p| &p.solved))
+                    .clone(),
+            ),
             Plan::Partly => (
-                Outcome::PartlySolved { reason: steps.random.pick(&texts.reasons.partly).clone() },
-                steps.random.pick(texts.phrases(key, group, |p| &p.partly)).clone(),
+                Outcome::PartlySolved {
+                    reason: steps.random.pick(&texts.reasons.partly).clone(),
+                },
+                steps
+                    .random
+                    .pick(texts.phrases(key, group, |p| &p.partly))
+                    .clone(),
             ),
             Plan::NotSolved => (
-                Outcome::NotSolved { reason: steps.random.pick(&texts.reasons.not_solved).clone() },
-                steps.random.pick(texts.phrases(key, group, |p| &p.not_solved)).clone(),
+                Outcome::NotSolved {
+                    reason: steps.random.pick(&texts.reasons.not_solved).clone(),
+                },
+                steps
+                    .random
+                    .pick(texts.phrases(key, group, |p| &p.not_solved))
+                    .clone(),
             ),
             Plan::NotOurs => {
-                let others: Vec<_> = texts.not_ours.iter().filter(|n| n.categories.iter().any(|c| c == key)).collect();
+                let others: Vec<_> = texts
+                    .not_ours
+                    .iter()
+                    .filter(|n| n.categories.iter().any(|c| c == key))
+                    .collect();
                 if others.is_empty() {
                     return self.end(steps, key, group, Plan::Solved);
                 }
                 let other = steps.random.pick(&others);
-                (Outcome::NotOurs { who: other.who.clone() }, other.text.clone())
+                (
+                    Outcome::NotOurs {
+                        who: other.who.clone(),
+                    },
+                    other.text.clone(),
+                )
             }
-            Plan::Repeats => {
-                (Outcome::Duplicate { of: String::new() }, steps.random.pick(&texts.duplicate).clone())
-            }
+            Plan::Repeats => (
+                Outcome::Duplicate { of: String::new() },
+                steps.random.pick(&texts.duplicate).clone(),
+            ),
             Plan::Arrived | Plan::Started | Plan::Waiting | Plan::Forgotten => return None,
         })
     }
@@ -187,7 +268,10 @@ impl Teller<'_> {
 
 /// Whether a plan ends with closing.
 fn ends(plan: Plan) -> bool {
-    matches!(plan, Plan::Solved | Plan::Partly | Plan::NotSolved | Plan::NotOurs | Plan::Repeats)
+    matches!(
+        plan,
+        Plan::Solved | Plan::Partly | Plan::NotSolved | Plan::NotOurs | Plan::Repeats
+    )
 }
 
 /// Steps so far and the moment of the last.
@@ -200,7 +284,11 @@ struct Steps<'r> {
 impl Steps<'_> {
     fn push(&mut self, at: Timestamp, by: Option<&str>, what: StepKind) {
         self.at = at;
-        self.list.push(Step { at, by: by.map(str::to_owned), what });
+        self.list.push(Step {
+            at,
+            by: by.map(str::to_owned),
+            what,
+        });
     }
 
     fn system(&mut self, what: StepKind) {
@@ -214,7 +302,12 @@ impl Steps<'_> {
         let at = self.at.saturating_add(minutes.minutes()).unwrap_or(self.at);
         let local = at.to_zoned_datetime(zone());
         let at = if local.hour() < 7 {
-            moment(local.date(), 7, self.random.below(60), self.random.below(60))
+            moment(
+                local.date(),
+                7,
+                self.random.below(60),
+                self.random.below(60),
+            )
         } else {
             at
         };
@@ -237,9 +330,17 @@ impl Steps<'_> {
         let opening = moment(day, 8, 30, 0).max(self.at).as_second();
         let closing = moment(day, 16, 45, 0).as_second();
         // Same day: soon after; another day: at any time of it.
-        let latest = if day == start.date() { closing.min(opening + 3 * 3_600) } else { closing };
+        let latest = if day == start.date() {
+            closing.min(opening + 3 * 3_600)
+        } else {
+            closing
+        };
         let at = self.random.between(opening + 45, latest.max(opening + 46));
-        self.push(Timestamp::from_second(at).unwrap_or(self.at), Some(clerk), what);
+        self.push(
+            Timestamp::from_second(at).unwrap_or(self.at),
+            Some(clerk),
+            what,
+        );
     }
 }
 

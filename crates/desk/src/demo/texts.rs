@@ -74,19 +74,38 @@ impl Texts {
     }
 
     /// One list of phrases: the category's own, else its group's.
-    pub(super) fn phrases<T>(&self, category: &str, group: &str, list: impl Fn(&Phrases) -> &[T]) -> &[T] {
-        let own = self.stories.get(category).map(&list).filter(|l| !l.is_empty());
-        own.or_else(|| self.stories.get(group).map(&list)).unwrap_or(&[])
+    pub(super) fn phrases<T>(
+        &self,
+        category: &str,
+        group: &str,
+        list: impl Fn(&Phrases) -> &[T],
+    ) -> &[T] {
+        let own = self
+            .stories
+            .get(category)
+            .map(&list)
+            .filter(|l| !l.is_empty());
+        own.or_else(|| self.stories.get(group).map(&list))
+            .unwrap_or(&[])
     }
 }
 
 /// Fills the slots of a template for an address.
-pub(super) fn fill(template: &str, address: Option<&Address>, texts: &Texts, random: &mut Random) -> String {
+pub(super) fn fill(
+    template: &str,
+    address: Option<&Address>,
+    texts: &Texts,
+    random: &mut Random,
+) -> String {
     const COUNTS: &[&str] = &["twee", "drie", "vier", "vijf", "zes"];
     let since = random.pick(&texts.since).clone();
     let mut capital = since.chars();
-    let since_capital = capital.next().map(|c| c.to_uppercase().chain(capital).collect::<String>()).unwrap_or_default();
-    let (street, number, village) = address.map_or(("", "", ""), |a| (&a.street, &a.house_number, &a.locality));
+    let since_capital = capital
+        .next()
+        .map(|c| c.to_uppercase().chain(capital).collect::<String>())
+        .unwrap_or_default();
+    let (street, number, village) =
+        address.map_or(("", "", ""), |a| (&a.street, &a.house_number, &a.locality));
     template
         .replace("{street}", street)
         .replace("{number}", number)
