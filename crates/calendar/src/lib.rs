@@ -5,6 +5,7 @@ mod clock;
 mod compute;
 mod definition;
 mod holiday;
+pub mod ical;
 mod term;
 mod time;
 mod validate;

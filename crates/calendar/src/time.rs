@@ -268,7 +268,7 @@ pub(crate) fn union(a: &[Period], b: &[Period]) -> Vec<Period> {
     for period in all {
         match merged.last_mut() {
             Some(last) if period.opens <= last.closes => {
-                last.closes = last.closes.max(period.closes)
+                last.closes = last.closes.max(period.closes);
             }
             _ => merged.push(period),
         }

@@ -1,5 +1,5 @@
 //! What all tests use: a usual calendar and short ways to write moments.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use calendar::{Calendar, CalendarDefinition, Period};
 use jiff::Timestamp;
