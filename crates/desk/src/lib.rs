@@ -11,11 +11,14 @@
 //! | [`demo`] | the desk's part of the demonstration region |
 
 pub mod actions;
+pub mod api;
 pub mod demo;
+pub mod jobs;
 pub mod model;
+pub mod pages;
 pub mod store;
 
-use kernel::Action;
+use kernel::{Action, Module};
 
 /// See reports and their history, without who reported.
 pub const READ: Action = Action("report.read");
@@ -34,3 +37,32 @@ pub const EXPORT: Action = Action("report.export");
 
 /// The desk's permissions in screen order.
 pub const ACTIONS: [Action; 7] = [READ, READ_REPORTER, REGISTER, HANDLE, REPLY, CLOSE, EXPORT];
+
+/// The desk's texts. Their keys begin with `desk-`.
+pub static TEXTS: ui::texts::Source = ui::texts::Source::new(
+    "desk",
+    &[
+        include_str!("../locales/nl/common.ftl"),
+        include_str!("../locales/nl/citizen.ftl"),
+        include_str!("../locales/nl/staff.ftl"),
+        include_str!("../locales/nl/mail.ftl"),
+    ],
+    &[
+        include_str!("../locales/en/common.ftl"),
+        include_str!("../locales/en/citizen.ftl"),
+        include_str!("../locales/en/staff.ftl"),
+        include_str!("../locales/en/mail.ftl"),
+    ],
+);
+
+/// How the desk joins the house. Its part is a [`store::Catalogues`].
+pub fn module() -> Module {
+    Module {
+        name: "desk",
+        steps: store::tables::steps,
+        owned_tables: &store::tables::OWNED,
+        actions: &ACTIONS,
+        routes: || pages::routes().merge(api::routes()),
+        handlers: jobs::handlers,
+    }
+}

@@ -71,7 +71,8 @@ impl House {
     pub fn build(plan: Plan) -> Result<Self> {
         let env = plan.store.env().clone();
         let decoy_hash = hash_password(&env, &env.secret())?;
-        let bounces = Bounces::new(plan.settings.mail.domain.clone(), plan.secrets.digest("bounce-key", b""));
+        let bounces = Bounces::new(&plan.settings.mail.domain, plan.secrets.digest("bounce-key", b""))
+            .map_err(Error::internal)?;
         let rates = Rates::new(env, plan.settings.rate.clone());
         let parts = plan.parts.into_iter().map(|part| ((*part).type_id(), part)).collect();
         Ok(Self(Arc::new(Rooms {

@@ -23,6 +23,16 @@ const STORM: usize = 30;
 const TODAY: usize = 12;
 /// Reports of something that somebody reported before.
 const DUPLICATES: usize = 9;
+/// Categories in which two reports of a street are about the same thing.
+const ALIKE: &[&str] = &[
+    "street-light",
+    "fallen-tree",
+    "pothole",
+    "fly-tipping",
+    "flooding",
+    "full-bin",
+    "rats",
+];
 /// How many days ago the storm was.
 const STORM_DAYS_AGO: i64 = 36;
 /// How many days back the reports go.
@@ -275,14 +285,10 @@ impl Maker<'_> {
                 let report = &self.drafts[i].report;
                 let age = self.now.as_second() - report.registered_at.as_second();
                 let known = report.place.is_some() && report.kind == CategoryKind::Report;
-                let enough = self
-                    .texts
-                    .texts
-                    .get(&report.category)
-                    .is_some_and(|t| t.len() > 3);
+                let alike = ALIKE.contains(&report.category.as_str());
                 age > 8 * 86_400
                     && known
-                    && enough
+                    && alike
                     && !matches!(report.outcome(), Some(Outcome::NotOurs { .. }))
             })
             .collect();

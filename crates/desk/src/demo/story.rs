@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
 use super::clerks::Clerk;
-use super::data::{Category, Organisation};
+use super::data::{Category, Organisation, TermUnit};
 use super::random::Random;
 use super::report::{Channel, DemoReport, Outcome, Step, StepKind};
 use super::texts::Texts;
@@ -156,8 +156,11 @@ impl Teller<'_> {
     ) {
         let (key, group) = (category.key.as_str(), category.group.as_str());
         let reachable = report.reporter.email.is_some();
-        if report.channel != Channel::Web && steps.random.chance(35) {
-            let text = steps.random.pick(&self.texts.calls).clone();
+        if let Some(notes) = self.texts.intake_notes.get(&report.channel)
+            && let Some(clerk) = &report.registered_by
+            && steps.random.chance(35)
+        {
+            let text = steps.random.pick(notes).clone();
             steps.staff(clerk, 0, 0, StepKind::Note { text });
         }
         if plan == Plan::Started && steps.random.chance(40) {
@@ -197,10 +200,12 @@ impl Teller<'_> {
         }
         if let Some((outcome, text)) = self.end(steps, key, group, plan) {
             // Most are closed within the term; a duplicate is seen at once.
-            let days = if plan == Plan::Repeats {
-                1
-            } else {
-                i64::from(category.term.amount.clamp(2, 12))
+            let days = match category.term.unit {
+                _ if plan == Plan::Repeats => 1,
+                TermUnit::WorkingHours => 1,
+                TermUnit::WorkingDays | TermUnit::CalendarDays => {
+                    i64::from(category.term.amount.clamp(2, 12))
+                }
             };
             steps.staff(clerk, 0, days, StepKind::Closed { outcome, text });
         }
@@ -224,22 +229,20 @@ impl Teller<'_> {
             ),
             Plan::Partly => (
                 Outcome::PartlySolved {
-                    reason: steps.random.pick(&texts.reasons.partly).clone(),
+                    reason: steps.random.pick(&texts.partly_reasons).clone(),
                 },
                 steps
                     .random
                     .pick(texts.phrases(key, group, |p| &p.partly))
                     .clone(),
             ),
-            Plan::NotSolved => (
-                Outcome::NotSolved {
-                    reason: steps.random.pick(&texts.reasons.not_solved).clone(),
-                },
-                steps
+            Plan::NotSolved => {
+                let (reason, text) = steps
                     .random
                     .pick(texts.phrases(key, group, |p| &p.not_solved))
-                    .clone(),
-            ),
+                    .clone();
+                (Outcome::NotSolved { reason }, text)
+            }
             Plan::NotOurs => {
                 let others: Vec<_> = texts
                     .not_ours

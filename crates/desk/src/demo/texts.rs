@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::addresses::Address;
 use super::random::Random;
+use super::report::Channel;
 
 /// A reporter's words with slots.
 #[derive(Debug, Deserialize)]
@@ -29,8 +30,8 @@ pub(super) struct Phrases {
     pub(super) solved: Vec<String>,
     /// Closing texts when it is partly solved.
     pub(super) partly: Vec<String>,
-    /// Closing texts when it is not solved.
-    pub(super) not_solved: Vec<String>,
+    /// Reasons why it is not solved, with the closing text.
+    pub(super) not_solved: Vec<(String, String)>,
 }
 
 /// Who else solves what.
@@ -42,14 +43,6 @@ pub(super) struct NotOurs {
     pub(super) categories: Vec<String>,
 }
 
-/// Reasons by outcome.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Reasons {
-    pub(super) partly: Vec<String>,
-    pub(super) not_solved: Vec<String>,
-}
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Texts {
@@ -59,9 +52,10 @@ pub(super) struct Texts {
     stories: BTreeMap<String, Phrases>,
     pub(super) not_ours: Vec<NotOurs>,
     pub(super) duplicate: Vec<String>,
-    pub(super) reasons: Reasons,
+    pub(super) partly_reasons: Vec<String>,
     pub(super) messages: Vec<String>,
-    pub(super) calls: Vec<String>,
+    /// Internal notes of who typed a report in, per channel.
+    pub(super) intake_notes: BTreeMap<Channel, Vec<String>>,
     pub(super) landmarks: Vec<String>,
     pub(super) since: Vec<String>,
 }

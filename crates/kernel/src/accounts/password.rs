@@ -11,9 +11,9 @@ use argon2::{
 };
 
 /// Shortest password in characters.
-pub const SHORTEST: usize = 12;
+pub(super) const SHORTEST: usize = 12;
 /// Longest password in bytes: beyond this it only costs time.
-pub const LONGEST: usize = 256;
+pub(super) const LONGEST: usize = 256;
 
 fn argon() -> Result<Argon2<'static>> {
     let params = Params::new(19 * 1024, 2, 1, None).map_err(Error::internal)?;

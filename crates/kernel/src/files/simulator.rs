@@ -10,6 +10,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use super::ClamdAddress;
@@ -24,6 +25,8 @@ pub enum Mood {
     },
     /// Takes everything and never answers.
     Silent,
+    /// Answers one letter now and then, and never comes to an end.
+    Trickles,
     /// Answers bytes that mean nothing.
     Garbage,
     /// Closes each connection in the middle of a good answer.
@@ -139,6 +142,11 @@ fn serve(mut line: &TcpStream, mood: Mood) -> io::Result<()> {
     };
     match mood {
         Mood::Garbage => line.write_all(b"\xFF\xFEstream: OK or so\x07\0"),
+        Mood::Trickles => loop {
+            // Until the client has had enough and closes.
+            line.write_all(b".")?;
+            thread::sleep(Duration::from_millis(5));
+        },
         Mood::HangsUp => line.write_all(b"stream: O"),
         Mood::Healthy { .. } | Mood::Silent => {
             line.write_all(answer.as_bytes())?;

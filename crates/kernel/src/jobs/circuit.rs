@@ -1,6 +1,6 @@
 //! A circuit breaker per outside system.
 //!
-//! After [`THRESHOLD`] failures in a row the circuit opens: no job of that system is taken for a while. Then one is
+//! After five failures in a row the circuit opens: no job of that system is taken for a while. Then one is
 //! tried; if it works the circuit closes, otherwise the wait doubles, up to ten minutes.
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 
 /// Failures in a row that open the circuit.
-pub const THRESHOLD: i64 = 5;
+const THRESHOLD: i64 = 5;
 const FIRST_WAIT_MS: i64 = 10_000;
 const LONGEST_WAIT_MS: i64 = 600_000;
 

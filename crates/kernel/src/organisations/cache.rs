@@ -40,9 +40,9 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    /// Whether citizens report here: municipalities do, guests and the regional bodies do not.
+    /// Whether citizens report here: guests look along and take no reports of their own.
     pub fn takes_reports(&self) -> bool {
-        self.kind == "municipality"
+        self.kind != "guest"
     }
 
     /// The mail address that answers go to.

@@ -66,11 +66,16 @@ fn a_scanner_that_is_dead_silent_confused_or_hangs_up_never_says_clean() {
     assert_eq!(impatient(nobody()).ping(), Err(ScanFailure::Unreachable));
     for (mood, failure) in [
         (Mood::Silent, ScanFailure::TimedOut),
+        (Mood::Trickles, ScanFailure::TimedOut),
         (Mood::Garbage, ScanFailure::Garbled),
         (Mood::HangsUp, ScanFailure::Garbled),
     ] {
         let simulator = ClamdSimulator::start(mood).unwrap();
-        let patience = Duration::from_millis(if mood == Mood::Silent { 50 } else { 5000 });
+        let patience = Duration::from_millis(if failure == ScanFailure::TimedOut {
+            50
+        } else {
+            5000
+        });
         let scanner = scanner(&simulator).with_timeouts(patience, patience);
         assert_eq!(scanner.scan(b"x"), Err(failure.clone()), "{mood:?}");
         assert!(scanner.ping().is_err(), "{mood:?}");

@@ -41,7 +41,7 @@ fn mail_to(recipient: &str) -> OutgoingMail {
         ),
         to: Party::named("Zoë Peeters", address(recipient)),
         reply_to: None,
-        subject: String::from("Uw melding 2026-0042: de put in de Café­straat is hersteld"),
+        subject: String::from("Uw melding 2026-0042: de put in de Caféstraat is hersteld"),
         text: String::from(
             "Beste Zoë\n\nDe put is hersteld.\n.\nDe regel hierboven is één punt.\n",
         ),

@@ -1,0 +1,23 @@
+# Words on every screen about reports
+desk-state-new = New
+desk-state-in-progress = In progress
+desk-state-waiting = Waiting for an answer
+desk-state-closed = Closed
+desk-outcome-solved = Solved
+desk-outcome-partly = Partly solved
+desk-outcome-not-solved = Not solved
+desk-outcome-not-ours = Not ours
+desk-outcome-duplicate = Duplicate report
+desk-kind-report = Report
+desk-kind-question = Question
+desk-kind-complaint = Complaint
+desk-kind-idea = Idea
+desk-channel-web = Website
+desk-channel-api = Another program
+desk-channel-phone = Telephone
+desk-channel-counter = Counter
+desk-channel-mail = E-mail
+desk-rule-setting = This team got the report because your organisation chose it for this category.
+desk-rule-team-key = This team handles this category in the whole region.
+desk-rule-reception = No team has this category. So the reception got the report.
+desk-rule-by-hand = An employee chose this team.

@@ -1,0 +1,23 @@
+# Woorden die op elk scherm van de meldingen voorkomen
+desk-state-new = Nieuw
+desk-state-in-progress = In behandeling
+desk-state-waiting = Wacht op antwoord
+desk-state-closed = Afgesloten
+desk-outcome-solved = Opgelost
+desk-outcome-partly = Deels opgelost
+desk-outcome-not-solved = Niet opgelost
+desk-outcome-not-ours = Niet voor ons
+desk-outcome-duplicate = Dubbele melding
+desk-kind-report = Melding
+desk-kind-question = Vraag
+desk-kind-complaint = Klacht
+desk-kind-idea = Idee
+desk-channel-web = Website
+desk-channel-api = Ander programma
+desk-channel-phone = Telefoon
+desk-channel-counter = Balie
+desk-channel-mail = E-mail
+desk-rule-setting = Dit team kreeg de melding omdat uw bestuur dat zo instelde voor deze categorie.
+desk-rule-team-key = Dit team behandelt deze categorie in heel de regio.
+desk-rule-reception = Geen team heeft deze categorie. Daarom kreeg het onthaal de melding.
+desk-rule-by-hand = Een medewerker koos dit team.

@@ -1,0 +1,12 @@
+//! Screens: for citizens without an account, and for staff.
+
+pub mod citizen;
+pub mod staff;
+
+use axum::Router;
+use kernel::House;
+
+/// All screens of the desk.
+pub fn routes() -> Router<House> {
+    Router::new().merge(citizen::routes()).merge(staff::routes())
+}
