@@ -6,7 +6,7 @@ use image::codecs::{gif::GifDecoder, jpeg, png, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError};
 
-use crate::{Kind, Refused, examine};
+use crate::{Kind, Refused, examine, walk};
 
 /// Quality of written JPEG pictures, 1 to 100. At 85 people see no difference, and a photo is a third of its size at 95.
 const JPEG_QUALITY: u8 = 85;
@@ -19,7 +19,9 @@ const THUMBNAIL_QUALITY: u8 = 78;
 pub struct Limits {
     /// Most bytes a file may have.
     pub max_bytes: usize,
-    /// Most pixels (width × height) a picture may announce. Decoding takes at most eight bytes of memory for each.
+    /// Most pixels (width × height) a picture may announce. Half of them for a progressive JPEG and for sixteen bits a
+    /// channel, which take twice the memory; so the pixels of a picture never take more than some five bytes for each of
+    /// these.
     pub max_pixels: u64,
     /// Longest side, in pixels, of the picture that is kept; larger ones are scaled down.
     pub max_edge: u32,
@@ -83,9 +85,16 @@ pub fn sanitize_image(bytes: &[u8], limits: &Limits) -> Result<CleanImage, Refus
         });
     }
     let kind = examine(bytes)?;
+    let halved = Limits {
+        max_pixels: limits.max_pixels / 2,
+        ..*limits
+    };
+    // A progressive JPEG is kept whole as coefficients before it becomes pixels.
+    let twice_the_memory = kind == Kind::Jpeg && walk::jpeg_is_progressive(bytes);
+    let decoding = if twice_the_memory { &halved } else { limits };
     let input = Cursor::new(bytes);
     let (picture, orientation) = match kind {
-        Kind::Jpeg => decode(jpeg::JpegDecoder::new(input), limits)?,
+        Kind::Jpeg => decode(jpeg::JpegDecoder::new(input), decoding)?,
         Kind::Png => decode(png::PngDecoder::with_limits(input, memory(limits)), limits)?,
         Kind::Webp => decode(WebPDecoder::new(input), limits)?,
         Kind::Gif => decode(GifDecoder::new(input), limits)?,
@@ -115,13 +124,13 @@ pub fn sanitize_image(bytes: &[u8], limits: &Limits) -> Result<CleanImage, Refus
     })
 }
 
-/// What a decoder may take: pixels of at most eight bytes (four channels of sixteen bits) and a little for its tables.
+/// What a decoder may take: pixels of at most four bytes, and a little for its tables.
 fn memory(limits: &Limits) -> image::Limits {
     let mut memory = image::Limits::no_limits();
     memory.max_alloc = Some(
         limits
             .max_pixels
-            .saturating_mul(8)
+            .saturating_mul(4)
             .saturating_add(4 * 1024 * 1024),
     );
     memory
@@ -141,6 +150,14 @@ fn decode<D: ImageDecoder>(
             width,
             height,
             limit: limits.max_pixels,
+        });
+    }
+    // The decoders only count what they take besides the pixels they give back.
+    if decoder.total_bytes() > limits.max_pixels.saturating_mul(4) {
+        return Err(Refused::TooManyPixels {
+            width,
+            height,
+            limit: limits.max_pixels / 2,
         });
     }
     // A picture whose orientation cannot be read is shown as it is.

@@ -35,6 +35,26 @@ pub(crate) fn jpeg_end(bytes: &[u8]) -> Option<usize> {
     }
 }
 
+/// Whether a JPEG is of a form that cannot be decoded line by line: progressive (SOF2) or one of its relatives.
+pub(crate) fn jpeg_is_progressive(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    loop {
+        let (Some(0xFF), Some(code)) = (bytes.get(at), bytes.get(at + 1)) else {
+            return false;
+        };
+        match code {
+            0xFF => at += 1,
+            0x00 | 0x01 | 0xD0..=0xD7 => at += 2,
+            0xC2 | 0xC6 | 0xCA | 0xCE => return true,
+            0xD9 | 0xDA => return false,
+            _ => match be16(bytes, at + 2) {
+                Some(length) if length >= 2 => at += 2 + usize::from(length),
+                _ => return false,
+            },
+        }
+    }
+}
+
 /// Where a PNG file ends: behind its IEND chunk (ISO/IEC 15948, clause 5.3).
 pub(crate) fn png_end(bytes: &[u8]) -> Option<usize> {
     let mut at = 8_usize;

@@ -120,6 +120,34 @@ fn the_limit_on_pixels_is_exact() {
 }
 
 #[test]
+fn what_takes_twice_the_memory_may_have_half_the_pixels() {
+    let pixels = 48 * 32;
+    let key = |bytes: &[u8], max_pixels| {
+        let limits = Limits {
+            max_pixels,
+            ..Limits::default()
+        };
+        sanitize_image(bytes, &limits)
+            .err()
+            .map(|refused| refused.key())
+    };
+    assert_eq!(
+        key(&progressive_jpeg(), 2 * pixels - 1),
+        Some("file-too-many-pixels")
+    );
+    assert_ne!(
+        key(&progressive_jpeg(), 2 * pixels),
+        Some("file-too-many-pixels")
+    );
+    let deep = encode(
+        &image::DynamicImage::new_rgba16(100, 100),
+        ImageFormat::Png,
+    );
+    assert_eq!(key(&deep, 19_999), Some("file-too-many-pixels"));
+    assert_eq!(key(&deep, 20_000), None);
+}
+
+#[test]
 fn a_cut_off_file_is_refused_wherever_it_is_cut() {
     let files = [
         encode(&red_and_blue(), ImageFormat::Jpeg),

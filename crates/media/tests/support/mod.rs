@@ -204,6 +204,14 @@ pub(crate) fn jpeg_bomb(width: u16, height: u16) -> Vec<u8> {
     out
 }
 
+/// A real JPEG whose frame header is rewritten to say that it is progressive.
+pub(crate) fn progressive_jpeg() -> Vec<u8> {
+    let mut out = encode(&red_and_blue(), ImageFormat::Jpeg);
+    let frame = out.windows(2).position(|two| two == [0xFF, 0xC0]).unwrap();
+    out[frame + 1] = 0xC2;
+    out
+}
+
 pub(crate) fn holds(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle)
 }
