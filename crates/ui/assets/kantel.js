@@ -73,16 +73,19 @@
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     const button = event.submitter;
+    // An answer that is a file, or that never comes, leaves this page standing.
+    setTimeout(() => release(form), 30000);
     // After the browser has read the button's name and value.
     setTimeout(() => { if (button) { button.setAttribute("aria-disabled", "true"); button.setAttribute("aria-busy", "true"); } }, 0);
   });
-  // Back from the next page (also from the browser's page cache): the form can be sent again.
-  addEventListener("pageshow", () => {
-    for (const form of all("form[data-sent]")) {
-      delete form.dataset.sent;
-      for (const button of all("[aria-busy]", form)) { button.removeAttribute("aria-disabled"); button.removeAttribute("aria-busy"); }
+  const release = (form) => {
+    delete form.dataset.sent;
+    for (const button of document.querySelectorAll("button[aria-busy]")) {
+      if (button.form === form) { button.removeAttribute("aria-disabled"); button.removeAttribute("aria-busy"); }
     }
-  });
+  };
+  // Back from the next page (also from the browser's page cache): the form can be sent again.
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
 
   const typing = (target) =>
     target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) ||

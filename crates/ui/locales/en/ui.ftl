@@ -89,6 +89,7 @@ ui-note-for = internal note, for colleagues only
 
 ## Small parts
 ui-copy = Copy
+ui-done-of = { $done } of { $total }
 ui-copied = Copied
 ui-map-of = Map: { $title }
 

@@ -89,6 +89,7 @@ ui-note-for = interne nota, alleen voor collega’s
 
 ## Kleine delen
 ui-copy = Kopiëren
+ui-done-of = { $done } van { $total }
 ui-copied = Gekopieerd
 ui-map-of = Kaart: { $title }
 

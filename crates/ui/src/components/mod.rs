@@ -24,8 +24,8 @@ pub use lists::{DescriptionList, Fact, WorkRow, facts, work_list};
 pub use map::{MapArea, MapPoint, map_svg};
 pub use navigate::{Tab, breadcrumb, filter_chips, pager, progress, search_box, tabs};
 pub use pieces::{
-    Photo, card, copy_code, details, empty_state, figure, link_card, photos, qr_svg, setting,
-    shortcuts_table, time,
+    Photo, card, copy_code, details, empty_state, figure, link_card, photos, progress_bar, qr_svg,
+    setting, shortcuts_table, time,
 };
 pub use status::{AlertKind, State, alert, badge, data_badge, status, term_badge};
 pub use story::{Entry, composer, timeline};

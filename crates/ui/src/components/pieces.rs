@@ -62,6 +62,21 @@ pub fn empty_state(words: &str, action: Markup) -> Markup {
     html! { div.k-empty { p { (words) } (action) } }
 }
 
+/// How far long work has come: the words for it and a bar. Use [`crate::Page::refresh`] to keep it true.
+#[must_use]
+pub fn progress_bar(locale: Locale, words: &str, done: u64, total: u64) -> Markup {
+    let shown = |n: u64| texts::number(i64::try_from(n).unwrap_or(i64::MAX), locale);
+    html! {
+        div.k-bar role="group" aria-label=(words) {
+            p.k-bar__words {
+                span { (words) }
+                span { (crate::t!(locale, "ui-done-of", done = shown(done), total = shown(total))) }
+            }
+            progress aria-label=(words) value=(done.min(total)) max=(total.max(1)) {}
+        }
+    }
+}
+
 /// Something that opens on request, without JavaScript.
 #[must_use]
 #[allow(

@@ -320,6 +320,7 @@ fn pieces(ctx: &PageContext) -> Markup {
             say(l, "Ingesteld door de regio. Geldt voor 12 meldingen.", "Set by the region. Applies to 12 reports."),
             Some((say(l, "Wijzig", "Change"), "#set")),
         ))
+        (progress_bar(l, say(l, "Adressen inlezen", "Reading addresses"), 41_250, 118_000))
         (copy_code(l, say(l, "Uw code", "Your code"), "K7QM-4TXD-9PWE"))
         (qr_svg(say(l, "QR-code van uw melding", "QR code of your report"), "https://meld.example.be/s/K7QM4TXD9PWE"))
         (map_svg(l, "Kortrijk", &[
