@@ -18,8 +18,9 @@ use crate::term::{Term, TermUnit};
 ///   open for just as long between the old and the new due moment as it was during the pause. A pause over a weekend or
 ///   night moves nothing. So the due moment of a term in working days can come to lie within a day.
 /// - For calendar days, resuming moves the end by the time on the wall clock between pausing and resuming, nights and
-///   closed days included; the due moment is again the last opened moment of the (working) day on which the end falls.
-/// - A pause that begins after the due moment has passed moves nothing: what is too late stays too late.
+///   closed days included; the due moment is again the last opened moment of the (working) day on which the end falls, or
+///   of the next one when that has closed before the clock is resumed.
+/// - A pause that begins at or after the due moment moves nothing: what is too late stays too late.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawClock")]
 pub struct Clock {
@@ -201,7 +202,7 @@ impl Clock {
     /// # Errors
     /// [`NoOpening`] when the calendar does not open (often enough).
     pub fn due(&self, calendar: &Calendar) -> Result<Timestamp, NoOpening> {
-        Ok(calendar.shown(self.due_exact(calendar)?))
+        Ok(calendar.shown(self.due_exact(calendar)?, self.term.unit))
     }
 
     /// The due moment if a paused clock is resumed at `at`; that of a running clock as it is.
@@ -244,12 +245,14 @@ impl Clock {
         let then = self.as_of(at);
         let due = then.due_exact(calendar)?;
         let now = match then.paused_since() {
-            Some(since) if since <= due => since,
+            Some(since) if since < due => since,
             _ => at,
         };
         Ok(Remaining {
-            working_days: calendar
-                .count_working_days(calendar.date_of(now), calendar.date_of(calendar.shown(due))),
+            working_days: calendar.count_working_days(
+                calendar.date_of(now),
+                calendar.date_of(calendar.shown(due, self.term.unit)),
+            ),
             working_time: calendar.working_time(now, due),
         })
     }
@@ -263,8 +266,8 @@ impl Clock {
         let then = self.as_of(at);
         let due = then.due_exact(calendar)?;
         Ok(match then.paused_since() {
-            Some(since) if since <= due => ClockState::Paused,
-            None if at <= due => ClockState::Running,
+            Some(since) if since < due => ClockState::Paused,
+            _ if at <= due => ClockState::Running,
             _ => ClockState::Overdue,
         })
     }
@@ -295,7 +298,7 @@ impl Clock {
         }
         for (from, until) in self.finished_pauses() {
             let paused = calendar.working_time(from, until);
-            if from <= due && paused.is_positive() {
+            if from < due && paused.is_positive() {
                 due = calendar.add_time_exact(due, paused)?;
             }
         }
@@ -318,17 +321,12 @@ impl Clock {
             .checked_add(days)
             .map_err(|_| too_far)?;
         for (pause, resume) in self.finished_pauses() {
-            if pause > due {
+            if pause >= due {
                 continue;
             }
-            // Where the clock goes back during a pause, the wall clock can seem to run backwards.
-            let paused = local(pause)
-                .duration_until(local(resume))
-                .max(SignedDuration::ZERO);
-            if paused.is_zero() {
-                continue;
-            }
-            // The due moment can lie after the end because of closed days; a pause in between runs on from there.
+            // The due moment can lie after the end because of closed days; a pause in between runs on from there. Where
+            // clocks go back during a short pause the wall clock can run backwards; then the due moment stays.
+            let paused = local(pause).duration_until(local(resume));
             end = end
                 .max(local(pause))
                 .checked_add(paused)
@@ -337,7 +335,7 @@ impl Clock {
                 .checked_sub(SignedDuration::from_nanos(1))
                 .map_err(|_| too_far)?
                 .date();
-            due = calendar.closing_of_day(last_day, self.start)?.max(due);
+            due = calendar.closing_of_day(last_day, resume)?.max(due);
         }
         Ok(due)
     }

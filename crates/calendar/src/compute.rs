@@ -102,14 +102,14 @@ impl Calendar {
     /// - **Calendar days**: the last opened moment of the nth day after the day of `start`; when that day is closed, of
     ///   the next working day (as in article 53 of the Judicial Code). With an amount of 0 as for working days.
     ///
-    /// The end always falls on a working day. Where a day closes at 24:00 and the next day does not open at 00:00, the end
-    /// is one second before midnight, so that its date is that of the working day.
+    /// The end always falls on a working day. Where a day closes at 24:00, an end in days is one second before midnight, so
+    /// that its date is that of the working day; so is an end in hours when the next day does not open at 00:00.
     ///
     /// # Errors
     /// [`NoOpening`] when the calendar does not open (often enough) in the time that is searched.
     pub fn add(&self, start: Timestamp, term: Term) -> Result<Timestamp, NoOpening> {
         let end = self.add_exact(start, term)?;
-        Ok(self.shown(end))
+        Ok(self.shown(end, term.unit))
     }
 
     /// [`Calendar::add`] for working days.
@@ -138,7 +138,7 @@ impl Calendar {
         start: Timestamp,
         time: SignedDuration,
     ) -> Result<Timestamp, NoOpening> {
-        Ok(self.shown(self.add_time_exact(start, time)?))
+        Ok(self.shown(self.add_time_exact(start, time)?, TermUnit::WorkingHours))
     }
 
     /// The nth working day after `date`, or before it when `n` is negative; `date` itself never counts. 0 gives `date`
@@ -332,10 +332,11 @@ impl Calendar {
         })
     }
 
-    /// `end` as it is given out: one second earlier when it is a midnight that no longer belongs to the working day.
-    pub(crate) fn shown(&self, end: Timestamp) -> Timestamp {
-        let day = self.date_of(end);
-        if self.instant(day, TimeOfDay::START) == Some(end) && !self.is_open_at(end) {
+    /// `end` as it is given out: one second earlier when it is the midnight at the end of the working day it stands for. An
+    /// end in hours stays on a midnight at which the calendar is open, since hours stand for no day.
+    pub(crate) fn shown(&self, end: Timestamp, unit: TermUnit) -> Timestamp {
+        let midnight = self.instant(self.date_of(end), TimeOfDay::START) == Some(end);
+        if midnight && (unit != TermUnit::WorkingHours || !self.is_open_at(end)) {
             end.checked_sub(SignedDuration::from_secs(1)).unwrap_or(end)
         } else {
             end

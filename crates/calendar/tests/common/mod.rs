@@ -1,6 +1,8 @@
 //! What all tests use: a usual calendar and short ways to write moments.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+pub mod generate;
+
 use calendar::{Calendar, CalendarDefinition, Period};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
