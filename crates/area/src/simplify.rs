@@ -2,11 +2,12 @@
 //!
 //! Every ring is cut into arcs at the vertices where its neighbours change. An arc that two areas share is found once,
 //! simplified once (Douglas–Peucker in metres) and put back into both. Afterwards a sweep looks for arcs that now touch each
-//! other and for rings that have collapsed; those arcs get half the tolerance and another try, down to their original
+//! other, for rings that have collapsed and for rings that have left the ring around them; those arcs get half the tolerance and another try, down to their original
 //! line, so that the result divides the ground as cleanly as the source did.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::area::crosses;
 use crate::crossing::{Segment, conflicts};
 use crate::local::{Local, segment_distance};
 use crate::{Area, AreaError, Bbox, Point, Polygon, Ring};
@@ -43,6 +44,7 @@ pub fn simplify(areas: &[Area], options: &SimplifyOptions) -> Result<Vec<Area>, 
 
     let mut arcs = Arcs::default();
     let plans: Vec<Vec<(usize, bool)>> = rings.iter().map(|r| arcs.cut(r, &nodes)).collect();
+    let nesting = Nesting::of(&rings, &plans, &arcs.lines);
     let mut tolerances = vec![options.tolerance_m; arcs.lines.len()];
     let mut kept: Vec<Vec<Point>> = Vec::new();
     let mut changed: BTreeSet<usize> = (0..arcs.lines.len()).collect();
@@ -51,7 +53,8 @@ pub fn simplify(areas: &[Area], options: &SimplifyOptions) -> Result<Vec<Area>, 
         for &i in &changed {
             kept[i] = douglas_peucker(&arcs.lines[i], tolerances[i], frame);
         }
-        let (guilty, place) = find_guilty(&kept, &plans);
+        let (mut guilty, place) = find_guilty(&kept, &plans);
+        guilty.extend(nesting.broken(&kept, &plans));
         changed = guilty
             .iter()
             .copied()
@@ -241,6 +244,63 @@ fn join(plan: &[(usize, bool)], arcs: &[Vec<Point>]) -> Vec<Point> {
         }
     }
     out
+}
+
+/// Which rings lie inside which: without touching it, a line may still move across a whole small ring.
+struct Nesting {
+    /// A vertex of one ring that is never left out, another ring, and whether the vertex lies inside it.
+    facts: Vec<(Point, usize, bool)>,
+}
+
+impl Nesting {
+    fn of(rings: &[Vec<Point>], plans: &[Vec<(usize, bool)>], lines: &[Vec<Point>]) -> Self {
+        let corners: Vec<BTreeSet<Bits>> = rings
+            .iter()
+            .map(|r| r.iter().map(|p| p.bits()).collect())
+            .collect();
+        let boxes: Vec<Option<Bbox>> = rings
+            .iter()
+            .map(|r| Bbox::around(r.iter().copied()))
+            .collect();
+        let mut facts = Vec::new();
+        for plan in plans {
+            // The ends of arcs stay where they are.
+            let ends: Vec<Point> = plan
+                .iter()
+                .filter_map(|&(id, _)| lines[id].first())
+                .copied()
+                .collect();
+            for (other, ring) in rings.iter().enumerate() {
+                let free = ends.iter().find(|p| !corners[other].contains(&p.bits()));
+                if let Some(&p) = free
+                    && boxes[other].is_some_and(|b| b.contains(p))
+                {
+                    facts.push((p, other, inside(p, ring)));
+                }
+            }
+        }
+        Self { facts }
+    }
+
+    /// The arcs of rings that no longer hold what they held.
+    fn broken(&self, kept: &[Vec<Point>], plans: &[Vec<(usize, bool)>]) -> BTreeSet<usize> {
+        self.facts
+            .iter()
+            .filter(|(p, other, was)| inside(*p, &join(&plans[*other], kept)) != *was)
+            .flat_map(|(_, other, _)| plans[*other].iter().map(|&(id, _)| id))
+            .collect()
+    }
+}
+
+/// Whether a point lies inside a ring, closed or not.
+fn inside(p: Point, ring: &[Point]) -> bool {
+    let after = ring.iter().skip(1).chain(ring.first());
+    ring.iter()
+        .zip(after)
+        .filter(|(a, b)| crosses(p, **a, **b))
+        .count()
+        % 2
+        == 1
 }
 
 /// The arcs that touch another where they must not, or that let a ring collapse; and a point near the first of them.

@@ -242,6 +242,45 @@ fn a_narrow_neck_does_not_close() {
 }
 
 #[test]
+fn an_enclave_in_a_small_bulge_is_not_left_outside() {
+    // The bulge is 1.1 km high and would be cut off; the enclave in it does not touch the line that would do so.
+    let enclave = [
+        (3.499, 51.005),
+        (3.501, 51.005),
+        (3.501, 51.007),
+        (3.499, 51.007),
+        (3.499, 51.005),
+    ];
+    let outer = [
+        (3.0, 50.0),
+        (4.0, 50.0),
+        (4.0, 51.0),
+        (3.52, 51.0),
+        (3.5, 51.01),
+        (3.48, 51.0),
+        (3.0, 51.0),
+        (3.0, 50.0),
+    ];
+    let around = Polygon {
+        outer: ring(&outer),
+        holes: vec![ring(&enclave)],
+    };
+    let areas = [
+        Area::new("around", [].into(), vec![around]).expect("an area"),
+        area("enclave", &enclave),
+    ];
+    for tolerance in [100.0, 2_000.0, 20_000.0] {
+        let simple = coarse(&areas, tolerance);
+        let label = simple[1].label_point();
+        assert!(!simple[0].contains(label), "{tolerance} m: two owners");
+        assert!(
+            simple[0].contains(Point::new(3.5, 51.003)),
+            "{tolerance} m: the bulge is gone"
+        );
+    }
+}
+
+#[test]
 fn a_tiny_area_is_kept_in_coarse_form() {
     let tiny = area(
         "tiny",
