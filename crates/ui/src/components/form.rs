@@ -2,7 +2,8 @@
 
 use maud::{Markup, PreEscaped, Render, html};
 
-use super::fields::{Choice, Choices, DateInput, FileInput, Select, TextArea, TextInput};
+use super::choices::{Choice, Choices, Select};
+use super::fields::{DateInput, FileInput, TextArea, TextInput};
 use crate::icon::{Icon, icon};
 use crate::layout::PageContext;
 use crate::texts::Locale;

@@ -6,7 +6,9 @@
 //! assert!(page.into_string().contains("utrecht-button--primary-action"));
 //! ```
 
+mod base;
 mod button;
+mod choices;
 mod fields;
 mod form;
 mod lists;
@@ -18,7 +20,8 @@ mod story;
 mod table;
 
 pub use button::{Button, button_group};
-pub use fields::{Choice, Choices, DateInput, FileInput, Select, TextArea, TextInput};
+pub use choices::{Choice, Choices, Select};
+pub use fields::{DateInput, FileInput, TextArea, TextInput};
 pub use form::{FieldError, Form, FormState, fieldset, hidden};
 pub use lists::{DescriptionList, Fact, WorkRow, facts, work_list};
 pub use map::{MapArea, MapPoint, map_svg};
