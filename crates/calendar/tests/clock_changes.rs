@@ -1,5 +1,6 @@
 //! The two nights on which Belgian clocks change: no hour is counted twice, none is skipped.
 //! 2026-03-29: 02:00 CET becomes 03:00 CEST. 2026-10-25: 03:00 CEST becomes 02:00 CET.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Running terms with pauses.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The JSON form of a calendar, and what is refused.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Holidays, closings, bridge days and openings on real dates.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

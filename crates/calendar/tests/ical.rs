@@ -1,4 +1,5 @@
 //! iCalendar files as boards get and give them.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What holds for every iCalendar file: no panic on any bytes, and nothing lost on the way out and in.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What holds for every calendar, moment and term.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Due moments and counts on real dates.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
@@ -368,7 +369,7 @@ fn a_day_until_midnight_is_due_on_that_day() {
     let calendar = office_with(|d| {
         d.hours = vec![OpeningHours::always(Week::weekdays(&periods(
             "08:00-24:00",
-        )))]
+        )))];
     });
     assert_eq!(
         wall(
