@@ -15,6 +15,7 @@
 mod addresses;
 mod clerks;
 mod data;
+mod load;
 mod names;
 mod place_names;
 mod random;
@@ -32,6 +33,7 @@ pub use data::{
     EmergencyStop, GuestView, Organisation, OrganisationKind, PlaceNeed, Region, SubMunicipality,
     Team, Term, TermUnit, Text, Weekday,
 };
+pub use load::{DemoAccount, Loaded, PASSWORD, SEED, load};
 pub use report::{Channel, DemoReport, Outcome, Place, PlaceAddress, Reporter, Step, StepKind};
 pub use reports::reports;
 

@@ -108,11 +108,7 @@ async fn insert_assignment(
         .one(&tx.db())
         .await?
         .ok_or(Error::NotFound)?;
-    // Nobody hands out the whole region who does not have it.
-    if super::lines(&role.actions).iter().any(|a| a == Action::REGION_MANAGE.key()) && !scope.can(Action::REGION_MANAGE)
-    {
-        return Err(Error::Forbidden(Action::REGION_MANAGE.key()));
-    }
+    require_all(scope, organisation, &super::lines(&role.actions))?;
     let id = tx.env().id();
     let (categories, areas) = narrowed.unwrap_or_default();
     let row = assignment::ActiveModel {
@@ -175,7 +171,7 @@ pub async fn assign(
 /// Ends an assignment now; it stays in the history of facts.
 ///
 /// # Errors
-/// [`Error::NotFound`] or [`Error::Forbidden`].
+/// [`Error::NotFound`] or [`Error::Forbidden`]; [`Error::State`] for one's own role.
 pub async fn unassign(store: &Store, scope: &Scope, id: Uuid) -> Result<()> {
     let mut tx = store.begin(scope).await?;
     let found = assignment::Entity::find_by_id(id)
@@ -184,6 +180,10 @@ pub async fn unassign(store: &Store, scope: &Scope, id: Uuid) -> Result<()> {
         .await?
         .ok_or(Error::NotFound)?;
     scope.require(Action::ACCOUNT_MANAGE, found.organisation_id, None, None)?;
+    // Whoever ended their own role could not undo it, and the organisation might be left without an administrator.
+    if scope.account() == Some(found.account_id) {
+        return Err(Error::State("own-account"));
+    }
     assignment::Entity::update_many()
         .filter(assignment::Column::Id.eq(id))
         .col_expr(assignment::Column::ValidUntil, Expr::value(store.env().now_ms()))
@@ -213,8 +213,17 @@ pub async fn create_role(
         None if scope.can(Action::REGION_MANAGE) => {}
         None => return Err(Error::Forbidden(Action::REGION_MANAGE.key())),
     }
+    if names.0.trim().is_empty() || names.0.chars().count() > 100 || names.1.chars().count() > 100 {
+        return Err(Error::invalid("name", "error-name"));
+    }
+    if actions.is_empty() {
+        return Err(Error::invalid("actions", "error-choose-one"));
+    }
+    if let Some(organisation) = owner {
+        require_all(scope, organisation, actions)?;
+    }
     let id = store.env().id();
-    let tx = store.begin(scope).await?;
+    let mut tx = store.begin(scope).await?;
     let row = role::ActiveModel {
         id: Set(id),
         owner_id: Set(owner),
@@ -224,6 +233,9 @@ pub async fn create_role(
         actions: Set(actions.join("\n")),
     };
     role::Entity::insert(row).exec_without_returning(&tx.db()).await?;
+    if let Some(organisation) = owner {
+        tx.event(NewEvent::new(organisation, "role.created", "role", id).with(serde_json::json!({ "actions": actions })));
+    }
     tx.commit().await?;
     Ok(id)
 }
@@ -284,12 +296,53 @@ pub(crate) async fn organisations_of(store: &Store, id: Uuid) -> Result<Vec<Uuid
         .await?)
 }
 
+/// The organisations and action keys of an account's present roles.
+async fn permissions_of(store: &Store, id: Uuid) -> Result<Vec<(Uuid, String)>> {
+    let now = store.env().now_ms();
+    let reader = store.read(&Scope::installation()).await?;
+    let held = assignment::Entity::find()
+        .filter(assignment::Column::AccountId.eq(id))
+        .filter(assignment::Column::ValidUntil.is_null().or(assignment::Column::ValidUntil.gt(now)))
+        .all(&reader.db())
+        .await?;
+    let roles = role::Entity::find()
+        .filter(role::Column::Id.is_in(held.iter().map(|a| a.role_id)))
+        .all(&reader.db())
+        .await?;
+    Ok(held
+        .iter()
+        .filter_map(|a| Some((a.organisation_id, roles.iter().find(|r| r.id == a.role_id)?.actions.clone())))
+        .collect())
+}
+
+/// Requires that the scope itself has each of `actions` in `organisation`, for all categories and areas: nobody gives
+/// more than they have. Whoever manages the region may give anything.
+fn require_all<S: AsRef<str>>(scope: &Scope, organisation: Uuid, actions: &[S]) -> Result<()> {
+    if scope.can(Action::REGION_MANAGE) {
+        return Ok(());
+    }
+    let has = |key: &str| {
+        scope
+            .grants()
+            .iter()
+            .filter(|g| g.organisation == organisation && g.categories.is_none() && g.areas.is_none())
+            .any(|g| g.actions.keys().any(|own| own == key || (own == "*" && key != Action::REGION_MANAGE.key())))
+    };
+    if actions.iter().all(|key| has(key.as_ref())) { Ok(()) } else { Err(Error::Forbidden("more than own permissions")) }
+}
+
 /// Requires `action` in **every** organisation where the account works, or the region: whoever may set the password of
 /// a person who works in two places could otherwise walk into the other one.
 pub(crate) async fn require_over(store: &Store, scope: &Scope, action: Action, id: Uuid) -> Result<()> {
     let organisations = organisations_of(store, id).await?;
     let all = !organisations.is_empty() && organisations.iter().all(|o| scope.allows(action, *o, None, None));
-    if all || scope.can(Action::REGION_MANAGE) {
+    if scope.can(Action::REGION_MANAGE) {
+        Ok(())
+    } else if all {
+        // Nor may somebody walk in by the door of a colleague who may do more.
+        for (organisation, actions) in permissions_of(store, id).await? {
+            require_all(scope, organisation, &super::lines(&actions))?;
+        }
         Ok(())
     } else if organisations.iter().any(|o| scope.sees(*o)) {
         Err(Error::Forbidden(action.key()))

@@ -3,6 +3,7 @@
 //! Authentication is the only place where a [`Scope`](crate::scope::Scope) with permissions comes from.
 
 mod keys;
+mod list;
 mod login;
 mod manage;
 mod password;
@@ -11,13 +12,17 @@ mod throttle;
 mod totp;
 
 pub use keys::{ApiKey, NewKey, authenticate_key, create_key, keys, revoke_key};
-pub use login::{Credentials, LoggedIn, Login, login};
+pub use list::{
+    AccountFilter, account_by_email, account_names, accounts_page, assignments_of, change_profile, managed_account,
+    works_elsewhere,
+};
+pub use login::{Credentials, LoggedIn, Login, login, login_with_code};
 pub use manage::{
     Account, Assignment, NewAccount, Role, accounts, assign, assignments, create_account, create_role, roles,
     set_active, set_password, unassign,
 };
 pub use password::{hash_password, password_faults, verify_password};
-pub use session::{Session, Visitor, authenticate, end_other_sessions, end_session, sessions};
+pub use session::{Session, Visitor, authenticate, end_other_sessions, end_session, scope_of_account, sessions};
 pub use totp::{Enrolment, confirm_totp, disable_totp, enrol_totp};
 
 pub(crate) use throttle::Buckets;

@@ -83,7 +83,7 @@ struct Row {
 
 /// Session, account and permissions in one statement: every staff page begins with it.
 const LOOK_UP: &str = "SELECT s.id AS session_id, s.csrf, s.seen_at, a.id AS account_id, a.name, a.email, a.locale, \
-     a.shortcuts, CASE WHEN a.totp_secret IS NULL THEN 0 ELSE 1 END AS has_totp, g.organisation_id, g.team_id, \
+     a.shortcuts, CAST(CASE WHEN a.totp_secret IS NULL THEN 0 ELSE 1 END AS bigint) AS has_totp, g.organisation_id, g.team_id, \
      g.categories, g.areas, r.actions \
      FROM session s JOIN account a ON a.id = s.account_id \
      LEFT JOIN assignment g ON g.account_id = a.id AND g.valid_from <= $2 AND (g.valid_until IS NULL OR g.valid_until > $2) \
@@ -130,6 +130,31 @@ pub async fn authenticate(store: &Store, token: &str) -> Result<Visitor> {
         csrf: first.csrf.clone(),
     })
 }
+
+/// The permissions of an account without a log-in: for the operator's own commands, never for a request.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such active account.
+pub async fn scope_of_account(store: &Store, email: &str) -> Result<Scope> {
+    let now = store.env().now_ms();
+    let reader = store.read(&Scope::installation()).await?;
+    let rows = Row::find_by_statement(Statement::from_sql_and_values(
+        store.backend(),
+        OF_ACCOUNT,
+        [email.trim().to_lowercase().into(), now.into(), true.into()],
+    ))
+    .all(&reader.db())
+    .await?;
+    let first = rows.first().ok_or(Error::NotFound)?;
+    let grants = rows.iter().filter_map(grant).collect();
+    Ok(Scope::authenticated(Actor::Account(first.account_id), grants, Purpose::Administration))
+}
+
+const OF_ACCOUNT: &str = "SELECT a.id AS session_id, a.email AS csrf, a.created_at AS seen_at, a.id AS account_id, \
+     a.name, a.email, a.locale, a.shortcuts, CAST(0 AS bigint) AS has_totp, g.organisation_id, g.team_id, g.categories, g.areas, \
+     r.actions FROM account a \
+     LEFT JOIN assignment g ON g.account_id = a.id AND g.valid_from <= $2 AND (g.valid_until IS NULL OR g.valid_until > $2) \
+     LEFT JOIN role r ON r.id = g.role_id WHERE a.email = $1 AND a.active = $3";
 
 fn grant(row: &Row) -> Option<Grant> {
     Some(Grant {

@@ -12,7 +12,7 @@ mod queue;
 mod worker;
 
 pub use circuit::{Circuit, circuits};
-pub use queue::{Counts, Filter, cancel, counts, list, replay};
+pub use queue::{Counts, Filter, cancel, counts, forget_all, list, replay};
 pub use worker::{Worker, run_due};
 
 use crate::{env::Env, house::House, store::tables::job};

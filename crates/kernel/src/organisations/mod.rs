@@ -158,7 +158,7 @@ pub async fn create_department(store: &Store, scope: &Scope, organisation: Uuid,
     Ok(id)
 }
 
-/// Makes a team.
+/// Makes a team that does `kinds` of work, such as `roads` or `green`.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Invalid`] when the key is taken.
@@ -169,9 +169,12 @@ pub async fn create_team(
     department: Option<Uuid>,
     key: &str,
     name: &str,
-    email: Option<&str>,
+    kinds: &[String],
 ) -> Result<Uuid> {
     scope.require(Action::SETTINGS_MANAGE, organisation, None, None)?;
+    if name.trim().is_empty() || name.chars().count() > 100 {
+        return Err(Error::invalid("name", "error-name"));
+    }
     let id = store.env().id();
     let mut tx = store.begin(scope).await?;
     let row = team::ActiveModel {
@@ -180,7 +183,8 @@ pub async fn create_team(
         department_id: Set(department),
         key: Set(key.to_owned()),
         name: Set(name.to_owned()),
-        email: Set(email.map(ToOwned::to_owned)),
+        kinds: Set(kinds.join("\n")),
+        email: Set(None),
         active: Set(true),
     };
     team::Entity::insert(row).exec_without_returning(&tx.db()).await.map_err(|error| {

@@ -75,6 +75,11 @@ impl Group {
         Ok(turn)
     }
 
+    /// Commits what is under way.
+    pub(super) async fn idle(&self) {
+        Arc::clone(&self.writer).lock_owned().await.commit().await;
+    }
+
     /// Commits what is under way and lets nobody in any more.
     pub(super) async fn close(&self) {
         let mut guard = Arc::clone(&self.writer).lock_owned().await;

@@ -272,6 +272,66 @@ async fn a_server_that_hangs_is_given_up_and_the_next_message_starts_afresh() {
     }
 }
 
+/// A server that takes every message, but on its first line never says so. `lines` counts its lines.
+async fn forgets_to_answer_on_its_first_line(
+    listener: tokio::net::TcpListener,
+    lines: Arc<std::sync::atomic::AtomicUsize>,
+) {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    loop {
+        let (line, _) = listener.accept().await.unwrap();
+        let number = lines.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        tokio::spawn(async move {
+            let (reading, mut writing) = line.into_split();
+            writing.write_all(b"220 mx.example.test\r\n").await.unwrap();
+            let mut commands = BufReader::new(reading).lines();
+            let mut in_message = false;
+            while let Ok(Some(command)) = commands.next_line().await {
+                let answer = match command.get(..4).unwrap_or(&command) {
+                    "." if number == 0 => std::future::pending().await,
+                    "." => "250 taken",
+                    _ if in_message => continue,
+                    "DATA" => "354 go on",
+                    _ => "250 yes",
+                };
+                in_message = answer.starts_with("354");
+                writing
+                    .write_all(format!("{answer}\r\n").as_bytes())
+                    .await
+                    .unwrap();
+            }
+        });
+    }
+}
+
+/// Were the line used again, the next message would wait for the answer to the first, or take it for its own.
+#[tokio::test]
+async fn a_line_given_up_in_the_middle_of_a_message_is_never_used_again() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let lines = Arc::default();
+    tokio::spawn(forgets_to_answer_on_its_first_line(
+        listener,
+        Arc::clone(&lines),
+    ));
+    let send_timeout = Duration::from_millis(300);
+    let settings = SmtpSettings {
+        port,
+        send_timeout,
+        ..SmtpSettings::default()
+    };
+    let transport = SmtpTransport::new(settings).unwrap();
+
+    let error = transport
+        .send(&mail_to("zoe@example.test"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind, SendErrorKind::Temporary, "{error}");
+    let receipt = transport.send(&mail_to("zoe@example.test")).await.unwrap();
+    assert_eq!(receipt.text, "taken");
+    assert_eq!(lines.load(std::sync::atomic::Ordering::SeqCst), 2);
+}
+
 #[tokio::test]
 async fn a_server_that_talks_nonsense_is_unreachable() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -8,7 +8,8 @@ CREATE TABLE department (
   id uuid PRIMARY KEY, organisation_id uuid NOT NULL REFERENCES organisation(id), name text NOT NULL);
 CREATE TABLE team (
   id uuid PRIMARY KEY, organisation_id uuid NOT NULL REFERENCES organisation(id), department_id uuid REFERENCES department(id),
-  key text NOT NULL, name text NOT NULL, email text, active boolean NOT NULL, UNIQUE (organisation_id, key));
+  key text NOT NULL, name text NOT NULL, kinds text NOT NULL, email text, active boolean NOT NULL,
+  UNIQUE (organisation_id, key));
 CREATE TABLE account (
   id uuid PRIMARY KEY, email text NOT NULL UNIQUE, name text NOT NULL, locale text NOT NULL, password_hash text NOT NULL,
   totp_secret text, totp_step bigint NOT NULL, shortcuts boolean NOT NULL, active boolean NOT NULL, created_at bigint NOT NULL,

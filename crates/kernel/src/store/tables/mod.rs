@@ -76,6 +76,8 @@ table! {
         pub department_id: Option<Uuid>,
         pub key: String,
         pub name: String,
+        /// The kinds of work it does, one per line.
+        pub kinds: String,
         pub email: Option<String>,
         pub active: bool,
     }

@@ -1,0 +1,543 @@
+//! Putting the demonstration region into a store, through the same actions that people use.
+
+use super::{
+    Channel as DemoChannel, DemoReport, OrganisationKind, Outcome as DemoOutcome, PlaceNeed, Region, StepKind, TermUnit,
+    addresses, clerks, reports,
+};
+use crate::{
+    ACTIONS, CLOSE, EXPORT, HANDLE, READ, READ_REPORTER, REGISTER, REPLY,
+    actions::{self, Assignee},
+    model::{Channel, Closing, Contact, NewReport, Outcome, Place},
+    store::tables::{category, category_setting, report},
+};
+use calendar::{Bridges, Calendar, CalendarDefinition, Closing as ClosedDays, ClosingDays, Holiday, OpeningHours, Period, Week};
+use jiff::{Timestamp, ToSpan, Zoned};
+use kernel::{
+    Error, House, Result, Scope,
+    accounts::{self, NewAccount},
+    calendars,
+    env::FixedClock,
+    jobs,
+    organisations::{self, NewOrganisation},
+    scope::Action,
+};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use std::collections::HashMap;
+use ui::Locale;
+use uuid::Uuid;
+
+/// Password of every demonstration account.
+pub const PASSWORD: &str = "samen kantelen wij";
+/// The seed of the demonstration.
+pub const SEED: u64 = 8500;
+/// Notices of reports of this many last days are really written, so that the mailbox has something to show.
+const MAIL_DAYS: i64 = 7;
+
+/// A demonstration account, as the log-in page shows it.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct DemoAccount {
+    /// Mail address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// What the person does.
+    pub what: String,
+}
+
+/// What was loaded.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// Organisations.
+    pub organisations: usize,
+    /// Reports.
+    pub reports: usize,
+    /// Accounts worth trying, one of each kind.
+    pub accounts: Vec<DemoAccount>,
+}
+
+struct Ids {
+    organisations: HashMap<String, Uuid>,
+    teams: HashMap<(String, String), Uuid>,
+    categories: HashMap<String, Uuid>,
+    accounts: HashMap<String, Uuid>,
+}
+
+/// Loads the region as it is at `now` into an empty store. `house` runs on `clock`, which is moved through the last
+/// three months; `handlers` write the notices of the last days.
+///
+/// # Errors
+/// The store's own; a report that cannot be told as its story says is left where it got stuck.
+pub async fn load(house: &House, clock: &FixedClock, now: &Zoned) -> Result<Loaded> {
+    let region = Region::embedded();
+    let today = now.date();
+    let past = now.timestamp().checked_sub((24 * 120).hours()).map_err(Error::internal)?;
+    clock.set(past);
+    let mut ids = Ids {
+        organisations: HashMap::new(),
+        teams: HashMap::new(),
+        categories: HashMap::new(),
+        accounts: HashMap::new(),
+    };
+    load_organisations(house, &region, &mut ids).await?;
+    load_categories(house, &region, &mut ids).await?;
+    let accounts = load_accounts(house, &region, &mut ids, today).await?;
+    house.directory().refresh();
+    actions::catalogues(house)?.refresh();
+    for organisation in &region.organisations {
+        let list: Vec<actions::NewAddress> = addresses(&region, SEED, &organisation.slug)
+            .into_iter()
+            .map(|a| (a.street, a.house_number, a.postcode, a.locality, a.lon, a.lat))
+            .collect();
+        if !list.is_empty() {
+            let id = ids.organisations[&organisation.slug];
+            actions::import_addresses(house, &Scope::installation(), id, &list).await?;
+        }
+    }
+    let told = load_reports(house, clock, &region, &ids, now).await?;
+    Ok(Loaded { organisations: region.organisations.len(), reports: told, accounts })
+}
+
+async fn load_organisations(house: &House, region: &Region, ids: &mut Ids) -> Result<()> {
+    let (store, scope) = (house.store(), Scope::installation());
+    let geometries = geometries()?;
+    for organisation in &region.organisations {
+        let mut theme = ui::Theme::from_primary(&organisation.colour).map_err(Error::internal)?;
+        theme.name.clone_from(&organisation.name);
+        let kind = match organisation.kind {
+            OrganisationKind::Municipality => "municipality",
+            OrganisationKind::Welfare => "welfare-association",
+            OrganisationKind::Intermunicipal => "intermunicipal",
+            OrganisationKind::Guest => "guest",
+        };
+        let id = organisations::create(
+            store,
+            &scope,
+            NewOrganisation {
+                id: Some(Uuid::new_v5(&Uuid::NAMESPACE_URL, organisation.slug.as_bytes())),
+                slug: organisation.slug.clone(),
+                name: organisation.full_name.clone(),
+                kind: kind.to_owned(),
+                nis: organisation.nis.clone(),
+                prefix: organisation.prefix.clone(),
+                theme,
+                facts: serde_json::json!({
+                    "short_name": organisation.name,
+                    "email": organisation.email,
+                    "population": organisation.population,
+                    "area_km2": organisation.area_km2,
+                    "postcodes": organisation.postcodes,
+                    "places": organisation.sub_municipalities,
+                    "attribution": region.attribution,
+                }),
+                boundary: organisation.nis.as_ref().and_then(|nis| geometries.get(nis).cloned()),
+            },
+        )
+        .await?;
+        ids.organisations.insert(organisation.slug.clone(), id);
+        for department in &organisation.departments {
+            let department_id =
+                organisations::create_department(store, &scope, id, &department.name.nl).await?;
+            for team in &department.teams {
+                let team_id = organisations::create_team(
+                    store,
+                    &scope,
+                    id,
+                    Some(department_id),
+                    &team.key,
+                    &team.name.nl,
+                    &team.kinds,
+                )
+                .await?;
+                ids.teams.insert((organisation.slug.clone(), team.key.clone()), team_id);
+            }
+        }
+        calendars::save(store, &scope, id, calendars::OWN, &organisation.full_name, &calendar_of(organisation)?, 0)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Boundaries by NIS code, as GeoJSON geometries.
+fn geometries() -> Result<HashMap<String, String>> {
+    let collection: serde_json::Value = serde_json::from_str(super::BOUNDARIES).map_err(Error::internal)?;
+    Ok(collection["features"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|f| Some((f["properties"]["nis"].as_str()?.to_owned(), f["geometry"].to_string())))
+        .collect())
+}
+
+fn calendar_of(organisation: &super::Organisation) -> Result<Calendar> {
+    let mut week = Week::default();
+    for (day, periods) in &organisation.opening_hours {
+        let list = periods
+            .iter()
+            .map(|(opens, closes)| {
+                Ok(Period {
+                    opens: opens.parse().map_err(Error::internal)?,
+                    closes: closes.parse().map_err(Error::internal)?,
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        *week.on_mut((*day).into()) = list;
+    }
+    let closings = (2024..2032)
+        .flat_map(|year| organisation.closing_dates(year))
+        .map(|(date, name)| ClosedDays::new(name.nl.clone(), ClosingDays::Date(date)))
+        .collect();
+    Calendar::new(CalendarDefinition {
+        hours: vec![OpeningHours::always(week)],
+        holidays: Holiday::ALL.into_iter().collect(),
+        closings,
+        bridges: Bridges { lone_days: true, ..Bridges::default() },
+        ..CalendarDefinition::default()
+    })
+    .map_err(Error::internal)
+}
+
+async fn load_categories(house: &House, region: &Region, ids: &mut Ids) -> Result<()> {
+    let id_of = |key: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, key.as_bytes());
+    let mut rows = Vec::new();
+    for (position, group) in region.groups.iter().enumerate() {
+        rows.push(category::ActiveModel {
+            id: Set(id_of(&format!("group:{}", group.key))),
+            parent_id: Set(None),
+            key: Set(format!("group-{}", group.key)),
+            name_nl: Set(group.name.nl.clone()),
+            name_en: Set(group.name.en.clone()),
+            description_nl: Set(group.description.nl.clone()),
+            description_en: Set(group.description.en.clone()),
+            keywords: Set(String::new()),
+            kind: Set("report".to_owned()),
+            place: Set("none".to_owned()),
+            stopper_nl: Set(None),
+            stopper_en: Set(None),
+            term_amount: Set(5),
+            term_unit: Set("working-days".to_owned()),
+            team_key: Set(None),
+            position: Set(i64::try_from(position).unwrap_or(0)),
+            active: Set(true),
+        });
+    }
+    for (position, one) in region.categories.iter().enumerate() {
+        let id = id_of(&one.key);
+        ids.categories.insert(one.key.clone(), id);
+        rows.push(category::ActiveModel {
+            id: Set(id),
+            parent_id: Set(Some(id_of(&format!("group:{}", one.group)))),
+            key: Set(one.key.clone()),
+            name_nl: Set(one.name.nl.clone()),
+            name_en: Set(one.name.en.clone()),
+            description_nl: Set(one.description.nl.clone()),
+            description_en: Set(one.description.en.clone()),
+            keywords: Set(one.keywords.join("\n")),
+            kind: Set(kind_word(one.kind).to_owned()),
+            place: Set(match one.place {
+                PlaceNeed::Required => "required",
+                PlaceNeed::Optional => "optional",
+                PlaceNeed::None => "none",
+            }
+            .to_owned()),
+            stopper_nl: Set(one.emergency.as_ref().map(|e| e.nl.clone())),
+            stopper_en: Set(one.emergency.as_ref().map(|e| e.en.clone())),
+            term_amount: Set(i64::from(one.term.amount)),
+            term_unit: Set(unit_word(one.term.unit).to_owned()),
+            team_key: Set(Some(one.team.clone())),
+            position: Set(i64::try_from(position).unwrap_or(0)),
+            active: Set(true),
+        });
+    }
+    let mut accents = Vec::new();
+    for organisation in &region.organisations {
+        for one in &region.categories {
+            let accent = one.accent(&organisation.slug);
+            let offered = one.offered_by(organisation);
+            if offered && accent.is_none() {
+                continue;
+            }
+            let own_team = accent.and_then(|a| a.team.as_ref()).and_then(|_| one.team_in(organisation));
+            accents.push(category_setting::ActiveModel {
+                organisation_id: Set(ids.organisations[&organisation.slug]),
+                category_id: Set(id_of(&one.key)),
+                enabled: Set(offered),
+                term_amount: Set(accent.and_then(|a| a.term).map(|t| i64::from(t.amount))),
+                term_unit: Set(accent.and_then(|a| a.term).map(|t| unit_word(t.unit).to_owned())),
+                team_id: Set(own_team
+                    .and_then(|team| ids.teams.get(&(organisation.slug.clone(), team.key.clone())).copied())),
+                stopper_nl: Set(None),
+                stopper_en: Set(None),
+                version: Set(1),
+            });
+        }
+    }
+    let tx = house.store().begin(&Scope::installation()).await?;
+    let db = tx.db();
+    category::Entity::insert_many(rows).exec_without_returning(&db).await?;
+    for chunk in accents.chunks(200) {
+        category_setting::Entity::insert_many(chunk.to_vec()).exec_without_returning(&db).await?;
+    }
+    drop(db);
+    tx.commit().await
+}
+
+fn kind_word(kind: super::CategoryKind) -> &'static str {
+    match kind {
+        super::CategoryKind::Report => "report",
+        super::CategoryKind::Question => "question",
+        super::CategoryKind::Complaint => "complaint",
+        super::CategoryKind::Idea => "idea",
+    }
+}
+
+fn unit_word(unit: TermUnit) -> &'static str {
+    match unit {
+        TermUnit::WorkingHours => "working-hours",
+        TermUnit::WorkingDays => "working-days",
+        TermUnit::CalendarDays => "calendar-days",
+    }
+}
+
+async fn load_accounts(
+    house: &House,
+    region: &Region,
+    ids: &mut Ids,
+    today: jiff::civil::Date,
+) -> Result<Vec<DemoAccount>> {
+    let (store, scope) = (house.store(), Scope::installation());
+    let clerk: Vec<&str> = [READ, READ_REPORTER, REGISTER, HANDLE, REPLY, CLOSE].iter().map(|a| a.key()).collect();
+    let mut lead = clerk.clone();
+    lead.push(EXPORT.key());
+    let mut administrator: Vec<&str> = ACTIONS.iter().map(|a| a.key()).collect();
+    administrator.extend(Action::KERNEL.iter().filter(|a| **a != Action::REGION_MANAGE).map(|a| a.key()));
+    let roles = [
+        ("clerk", ("Medewerker", "Employee"), clerk.clone()),
+        ("team-lead", ("Teamleider", "Team lead"), lead),
+        ("administrator", ("Beheerder", "Administrator"), administrator),
+        ("regional-desk", ("Regionaal loket", "Regional desk"), clerk),
+        ("guest", ("Meekijker", "Guest"), vec![READ.key()]),
+        ("region", ("Beheerder van de regio", "Administrator of the region"), vec![Action::REGION_MANAGE.key()]),
+    ];
+    let mut role_ids = HashMap::new();
+    for (key, names, list) in roles {
+        role_ids.insert(key, accounts::create_role(store, &scope, None, key, names, &list).await?);
+    }
+    let zone = house.env().zone().clone();
+    let start_of = |day: jiff::civil::Date| day.to_zoned(zone.clone()).map(|z| z.timestamp().as_millisecond());
+    let mut shown: Vec<DemoAccount> = Vec::new();
+    let mut kinds_shown = std::collections::HashSet::new();
+    let list = clerks(region, SEED, today);
+    for clerk in &list {
+        let key_of = |function| match function {
+            super::ClerkFunction::TeamMember => "clerk",
+            super::ClerkFunction::TeamLead => "team-lead",
+            super::ClerkFunction::Administrator => "administrator",
+            super::ClerkFunction::RegionalDesk => "regional-desk",
+            super::ClerkFunction::Guest => "guest",
+        };
+        let Some(first) = clerk.roles.first() else { continue };
+        let team = |role: &super::ClerkRole| {
+            role.team.as_ref().and_then(|key| ids.teams.get(&(role.organisation.clone(), key.clone())).copied())
+        };
+        let guest_view = region.organisation(&first.organisation).and_then(|o| o.view.as_ref());
+        let account = accounts::create_account(
+            store,
+            &scope,
+            NewAccount {
+                email: clerk.email.clone(),
+                name: clerk.name(),
+                locale: "nl".to_owned(),
+                password: PASSWORD.to_owned(),
+                organisation: ids.organisations[&first.organisation],
+                role: role_ids[key_of(first.function)],
+                team: team(first),
+            },
+        )
+        .await?;
+        ids.accounts.insert(clerk.email.clone(), account);
+        for role in &clerk.roles[1..] {
+            let from = start_of(role.from).map_err(Error::internal)?;
+            let until = role.until.map(start_of).transpose().map_err(Error::internal)?;
+            let (org, role_id) = (ids.organisations[&role.organisation], role_ids[key_of(role.function)]);
+            accounts::assign(store, &scope, account, role_id, org, team(role), (None, None), (from, until)).await?;
+        }
+        if let (super::ClerkFunction::Guest, Some(view)) = (first.function, guest_view) {
+            let categories: Vec<Uuid> =
+                view.categories.iter().filter_map(|key| ids.categories.get(key).copied()).collect();
+            for slug in &view.organisations {
+                let org = ids.organisations[slug];
+                let narrowed = (Some(categories.clone()), None);
+                let from = house.env().now_ms();
+                accounts::assign(store, &scope, account, role_ids["guest"], org, None, narrowed, (from, None)).await?;
+            }
+        }
+        let organisation = region.organisation(&first.organisation);
+        let is_example = first.organisation == "kortrijk"
+            || matches!(first.function, super::ClerkFunction::RegionalDesk | super::ClerkFunction::Guest);
+        if is_example && kinds_shown.insert(key_of(first.function)) {
+            shown.push(DemoAccount {
+                email: clerk.email.clone(),
+                name: clerk.name(),
+                what: format!(
+                    "{} · {}",
+                    match key_of(first.function) {
+                        "clerk" => "Medewerker",
+                        "team-lead" => "Teamleider",
+                        "administrator" => "Beheerder",
+                        "regional-desk" => "Regionaal loket",
+                        _ => "Meekijker",
+                    },
+                    organisation.map_or("", |o| o.name.as_str())
+                ),
+            });
+        }
+    }
+    if let Some(first) = shown.iter().find(|a| a.what.starts_with("Beheerder")).cloned() {
+        // Kortrijk's administrator also manages the region, so that everything can be seen in the demonstration.
+        let account = ids.accounts[&first.email];
+        let org = ids.organisations["kortrijk"];
+        let from = house.env().now_ms();
+        accounts::assign(store, &scope, account, role_ids["region"], org, None, (None, None), (from, None)).await?;
+    }
+    Ok(shown)
+}
+
+enum Do<'a> {
+    Register(&'a DemoReport),
+    Step(&'a DemoReport, &'a super::Step),
+}
+
+async fn load_reports(
+    house: &House,
+    clock: &FixedClock,
+    region: &Region,
+    ids: &Ids,
+    now: &Zoned,
+) -> Result<usize> {
+    let list = reports(region, SEED, now);
+    let mut script: Vec<(Timestamp, Do<'_>)> = Vec::new();
+    for one in &list {
+        script.push((one.registered_at, Do::Register(one)));
+        script.extend(one.steps.iter().map(|step| (step.at, Do::Step(one, step))));
+    }
+    script.sort_by_key(|(at, _)| *at);
+    let mail_from = now.timestamp().checked_sub((24 * MAIL_DAYS).hours()).map_err(Error::internal)?;
+    let mut known: HashMap<&str, (Uuid, Uuid)> = HashMap::new();
+    let mut people: HashMap<&str, Scope> = HashMap::new();
+    let handlers = crate::jobs::handlers(house);
+    for (at, what) in script {
+        clock.set(at);
+        match what {
+            Do::Register(one) => {
+                let receipt = actions::register(house, &Scope::job(ids.organisations[&one.organisation]), new_report(ids, one)).await?;
+                known.insert(one.key.as_str(), (receipt.id, receipt.organisation));
+            }
+            Do::Step(one, step) => {
+                let Some((id, organisation)) = known.get(one.key.as_str()).copied() else { continue };
+                let scope = match step.by.as_deref() {
+                    None => Scope::job(organisation),
+                    Some(email) => match people.get(email) {
+                        Some(scope) => scope.clone(),
+                        None => {
+                            let scope = accounts::scope_of_account(house.store(), email).await?;
+                            people.insert(email, scope.clone());
+                            scope
+                        }
+                    },
+                };
+                let known = &known;
+                if let Err(error) = tell(house, &scope, ids, one, step, id, organisation, |key| {
+                    known.get(key).map(|(id, _)| *id)
+                })
+                .await
+                {
+                    tracing::debug!(report = one.key, %error, "a step of the demonstration was left out");
+                }
+            }
+        }
+        if at >= mail_from {
+            jobs::run_due(house, handlers.clone()).await?;
+        } else {
+            jobs::forget_all(house.store()).await?;
+        }
+    }
+    Ok(list.len())
+}
+
+fn new_report(ids: &Ids, one: &DemoReport) -> NewReport {
+    let place = match &one.place {
+        None => Place::None,
+        Some(place) => match &place.address {
+            Some(a) => Place::Address {
+                id: None,
+                text: format!("{} {}, {} {}", a.street, a.house_number, a.postcode, a.locality),
+                area: Some(a.postcode.clone()),
+                point: Some((place.lon, place.lat)),
+            },
+            None => Place::Point { point: (place.lon, place.lat), text: String::new() },
+        },
+    };
+    NewReport {
+        organisation: ids.organisations[&one.organisation],
+        category: ids.categories[&one.category],
+        description: one.text.clone(),
+        place,
+        contact: Contact { name: one.reporter.name.clone(), email: one.reporter.email.clone(), phone: None },
+        channel: match one.channel {
+            DemoChannel::Web => Channel::Web,
+            DemoChannel::Phone => Channel::Phone,
+            DemoChannel::Counter => Channel::Counter,
+            DemoChannel::Email => Channel::Mail,
+        },
+        locale: if one.language == "nl" { Locale::Nl } else { Locale::En },
+        photos: Vec::new(),
+        draft: None,
+        key: None,
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+async fn tell(
+    house: &House,
+    scope: &Scope,
+    ids: &Ids,
+    one: &DemoReport,
+    step: &super::Step,
+    id: Uuid,
+    organisation: Uuid,
+    other: impl Fn(&str) -> Option<Uuid>,
+) -> Result<()> {
+    let reader = house.store().read(&Scope::installation()).await?;
+    let found = report::Entity::find_by_id(id).one(&reader.db()).await?.ok_or(Error::NotFound)?;
+    drop(reader);
+    match &step.what {
+        StepKind::Routed { team } => {
+            let team = ids.teams.get(&(one.organisation.clone(), team.clone())).copied();
+            match team.filter(|team| found.team_id != Some(*team)) {
+                Some(team) => actions::assign(house, scope, id, found.version, Assignee::Team(team)).await,
+                None => Ok(()),
+            }
+        }
+        StepKind::Assigned { clerk } => {
+            let person = ids.accounts.get(clerk).copied().ok_or(Error::NotFound)?;
+            actions::assign(house, scope, id, found.version, Assignee::Person(person)).await
+        }
+        StepKind::Question { text } => actions::ask(house, scope, id, text).await.map(drop),
+        StepKind::Answer { text } => {
+            actions::answer(house, &Scope::reporter(organisation, id), text).await.map(drop)
+        }
+        StepKind::Note { text } => actions::note(house, scope, id, text).await.map(drop),
+        StepKind::Message { text } => actions::update(house, scope, id, text).await.map(drop),
+        StepKind::Closed { outcome, text } => {
+            let (outcome, reason, party, duplicate_of) = match outcome {
+                DemoOutcome::Solved => (Outcome::Solved, None, None, None),
+                DemoOutcome::PartlySolved { reason } => (Outcome::Partly, Some(reason.clone()), None, None),
+                DemoOutcome::NotSolved { reason } => (Outcome::NotSolved, Some(reason.clone()), None, None),
+                DemoOutcome::NotOurs { who } => (Outcome::NotOurs, None, Some(who.clone()), None),
+                DemoOutcome::Duplicate { of } => (Outcome::Duplicate, None, None, other(of)),
+            };
+            let closing = Closing { outcome, reason, party, duplicate_of, text: text.clone() };
+            actions::close(house, scope, id, found.version, &closing).await
+        }
+    }
+}
