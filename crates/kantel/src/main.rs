@@ -1,2 +1,92 @@
-//! The kantel binary: configuration, commands and wiring.
-fn main() {}
+//! The kantel binary: configuration, commands and wiring. Nobody should have to read it to change a module.
+
+mod commands;
+mod house;
+mod serve;
+mod site;
+mod system;
+
+use clap::{Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+/// One system on which a region of local governments serves its citizens together.
+#[derive(Parser)]
+#[command(name = "kantel", version, about, long_about = None)]
+struct Arguments {
+    /// Configuration file (TOML). Environment variables KANTEL_… overrule it; `kantel config reference` lists all keys.
+    #[arg(long, global = true, env = "KANTEL_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the region: screens, API and (unless `worker = false`) jobs.
+    Serve,
+    /// Do jobs only: notices, escalations, synchronisation.
+    Worker,
+    /// Serve the demonstration region, loading it first when the store is empty.
+    Demo,
+    /// Bring the store's schema up to date.
+    Migrate {
+        /// Only say what would be done.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// The audit trail.
+    Audit {
+        #[command(subcommand)]
+        command: Audit,
+    },
+    /// The configuration.
+    Config {
+        #[command(subcommand)]
+        command: Config,
+    },
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Walk the chains of facts and name the first broken row.
+    Verify,
+}
+
+#[derive(Subcommand)]
+enum Config {
+    /// Check the configuration and say what is wrong.
+    Check,
+    /// Print every key with its default and meaning.
+    Reference,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("kantel: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(arguments)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("kantel: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let config = arguments.config.as_deref();
+    match arguments.command {
+        Command::Config { command: Config::Reference } => commands::config::reference(),
+        Command::Config { command: Config::Check } => commands::config::check(config).await,
+        Command::Serve => serve::run(house::settings(config)?).await,
+        Command::Worker => serve::worker(house::settings(config)?).await,
+        Command::Demo => commands::demo::run(house::demo_settings(config)?).await,
+        Command::Migrate { dry_run } => commands::migrate::run(house::settings(config)?, dry_run).await,
+        Command::Audit { command: Audit::Verify } => commands::audit::verify(house::settings(config)?).await,
+    }
+}

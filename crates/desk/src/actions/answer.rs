@@ -6,7 +6,7 @@ use crate::{
     store::tables::report,
 };
 use kernel::{Error, House, Result, Scope, events::NewEvent, scope::Actor};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 /// Adds the reporter's words and lets a paused term run on: the promised moment moves by exactly the working time that

@@ -11,7 +11,7 @@ use crate::{
     store::tables::{category, category_setting, report},
 };
 use calendar::{Bridges, Calendar, CalendarDefinition, Closing as ClosedDays, ClosingDays, Holiday, OpeningHours, Period, Week};
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{Timestamp, ToSpan, ZonedDateTime};
 use kernel::{
     Error, House, Result, Scope,
     accounts::{self, NewAccount},
@@ -67,7 +67,7 @@ struct Ids {
 ///
 /// # Errors
 /// The store's own; a report that cannot be told as its story says is left where it got stuck.
-pub async fn load(house: &House, clock: &FixedClock, now: &Zoned) -> Result<Loaded> {
+pub async fn load(house: &House, clock: &FixedClock, now: &ZonedDateTime) -> Result<Loaded> {
     let region = Region::embedded();
     let today = now.date();
     let past = now.timestamp().checked_sub((24 * 120).hours()).map_err(Error::internal)?;
@@ -323,7 +323,7 @@ async fn load_accounts(
         role_ids.insert(key, accounts::create_role(store, &scope, None, key, names, &list).await?);
     }
     let zone = house.env().zone().clone();
-    let start_of = |day: jiff::civil::Date| day.to_zoned(zone.clone()).map(|z| z.timestamp().as_millisecond());
+    let start_of = |day: jiff::civil::Date| day.to_zoned_datetime(zone.clone()).map(|z| z.timestamp().as_millisecond());
     let mut shown: Vec<DemoAccount> = Vec::new();
     let mut kinds_shown = std::collections::HashSet::new();
     let list = clerks(region, SEED, today);
@@ -412,7 +412,7 @@ async fn load_reports(
     clock: &FixedClock,
     region: &Region,
     ids: &Ids,
-    now: &Zoned,
+    now: &ZonedDateTime,
 ) -> Result<usize> {
     let list = reports(region, SEED, now);
     let mut script: Vec<(Timestamp, Do<'_>)> = Vec::new();

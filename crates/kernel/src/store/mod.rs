@@ -12,6 +12,7 @@
 
 pub mod group;
 pub mod migrate;
+pub mod settings;
 pub mod tables;
 mod tx;
 

@@ -1,0 +1,12 @@
+//! One file per command.
+
+pub(crate) mod audit;
+pub(crate) mod config;
+pub(crate) mod demo;
+pub(crate) mod migrate;
+
+/// Data for programs goes to standard output; everything that is said to people goes to standard error.
+pub(crate) fn print(text: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
