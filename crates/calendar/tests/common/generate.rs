@@ -188,3 +188,14 @@ pub fn terms() -> impl Strategy<Value = Term> {
     ]);
     (0..60_u32, unit).prop_map(|(amount, unit)| Term { amount, unit })
 }
+
+/// Terms in working days or hours.
+pub fn working_terms() -> impl Strategy<Value = Term> {
+    (0..60_u32, any::<bool>()).prop_map(|(amount, days)| {
+        if days {
+            Term::working_days(amount)
+        } else {
+            Term::working_hours(amount)
+        }
+    })
+}
