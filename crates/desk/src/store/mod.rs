@@ -2,9 +2,12 @@
 
 pub mod addresses;
 pub mod catalogue;
+pub mod clerk;
 pub mod drafts;
 pub mod list;
+pub mod nearby;
 pub mod one;
+pub mod receipts;
 pub mod tables;
 
 pub use catalogue::{Catalogue, Catalogues, Category, Group};
