@@ -1,6 +1,5 @@
 //! Building the house from the configuration.
 
-use crate::system;
 use anyhow::{Context, Result, bail};
 use kernel::{
     House, Module,

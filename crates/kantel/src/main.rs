@@ -44,6 +44,17 @@ enum Command {
         #[command(subcommand)]
         command: Config,
     },
+    /// Measure how fast this machine serves.
+    Bench {
+        #[command(subcommand)]
+        command: Bench,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// The report desk: intake, work list, report page, category list.
+    Desk(commands::bench::Options),
 }
 
 #[derive(Subcommand)]
@@ -87,6 +98,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Worker => serve::worker(house::settings(config)?).await,
         Command::Demo => commands::demo::run(house::demo_settings(config)?).await,
         Command::Migrate { dry_run } => commands::migrate::run(house::settings(config)?, dry_run).await,
+        Command::Bench { command: Bench::Desk(options) } => commands::bench::desk(options).await,
         Command::Audit { command: Audit::Verify } => commands::audit::verify(house::settings(config)?).await,
     }
 }

@@ -52,6 +52,7 @@ async fn metrics(State(house): State<House>) -> Response {
     if let Ok(counts) = jobs::counts(house.store(), &Scope::installation()).await {
         house.metrics().queues(&counts);
     }
+    house.metrics().statements(house.store().statements());
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], house.metrics().text()).into_response()
 }

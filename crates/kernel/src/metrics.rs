@@ -33,6 +33,7 @@ pub struct Metrics {
     seconds: Histogram,
     jobs: Family<JobLabel, Counter>,
     queue: Family<Queue, Gauge>,
+    statements: Gauge,
 }
 
 impl Default for Metrics {
@@ -46,7 +47,9 @@ impl Default for Metrics {
         registry.register("request_seconds", "Time to answer", seconds.clone());
         registry.register("jobs", "Jobs run by kind and outcome", jobs.clone());
         registry.register("queue", "Jobs in the outbox by state and outside system", queue.clone());
-        Self { registry: Arc::new(Mutex::new(registry)), requests, seconds, jobs, queue }
+        let statements = Gauge::default();
+        registry.register("sql_statements", "SQL statements sent since the start", statements.clone());
+        Self { registry: Arc::new(Mutex::new(registry)), requests, seconds, jobs, queue, statements }
     }
 }
 
@@ -74,6 +77,11 @@ impl Metrics {
     pub fn job(&self, kind: &str, done: bool) {
         let outcome = if done { "done" } else { "failed" };
         self.jobs.get_or_create(&JobLabel { kind: kind.to_owned(), outcome }).inc();
+    }
+
+    /// Sets the number of SQL statements sent since the start.
+    pub fn statements(&self, count: u64) {
+        self.statements.set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
     /// Sets the present length of the queues.

@@ -220,6 +220,18 @@ impl Store {
         Ok(())
     }
 
+    /// Lets the database look at what it holds, so that it chooses its indexes well after a large import.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn analyse(&self) -> Result<()> {
+        if let Some(group) = &self.inner.group {
+            group.idle().await;
+        }
+        self.raw().execute_unprepared("ANALYZE").await?;
+        Ok(())
+    }
+
     async fn synchronous(&self, mode: &str) -> Result<()> {
         if let Some(group) = &self.inner.group {
             group.idle().await;

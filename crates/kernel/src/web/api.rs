@@ -9,8 +9,9 @@ use crate::{
     store::{Tx, tables::idempotency},
 };
 use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    body::Bytes,
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -41,6 +42,19 @@ impl FromRequestParts<House> for Caller {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
             response
         })
+    }
+}
+
+/// `None` without a key; a key that is wrong is refused and never taken for none.
+impl OptionalFromRequestParts<House> for Caller {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Option<Self>, Response> {
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            <Self as FromRequestParts<House>>::from_request_parts(parts, house).await.map(Some)
+        } else {
+            Ok(None)
+        }
     }
 }
 
@@ -143,16 +157,63 @@ pub async fn remember(tx: &Tx, organisation: Uuid, key: &str, hash: &[u8]) -> Re
     if row.request_hash == hash { Ok(row.subject_id) } else { Err(Error::State("idempotency-key-reused")) }
 }
 
+/// The version in an `If-Match` header, which every change of something that has a version must carry. It is the
+/// entity tag of what the caller saw, such as `"3"` (RFC 9110, section 13.1.1). `*` is not taken: it would overwrite
+/// what the caller never saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IfMatch(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let fault = || Error::invalid("If-Match", "error-if-match");
+        let Some(value) = parts.headers.get(header::IF_MATCH) else {
+            return Err(super::with_status(StatusCode::PRECONDITION_REQUIRED, fault()));
+        };
+        let number = value.to_str().ok().and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"'));
+        match number.filter(|text| text.bytes().all(|b| b.is_ascii_digit())).and_then(|text| text.parse().ok()) {
+            Some(version) => Ok(Self(version)),
+            None => Err(fault().into_response()),
+        }
+    }
+}
+
+/// The entity tag of a version, as [`IfMatch`] takes it back.
+pub fn version_tag(version: i64) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
+}
+
+/// A JSON answer that was written once and is given many times: the bytes are shared, the tag is computed once.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    body: Bytes,
+    tag: HeaderValue,
+}
+
+impl Rendered {
+    /// Keeps `body` with the tag of its content.
+    pub fn new(body: String) -> Self {
+        let tag = format!("\"{}\"", data_encoding::BASE64URL_NOPAD.encode(&Sha256::digest(body.as_bytes())[..12]));
+        Self { body: body.into(), tag: HeaderValue::from_str(&tag).unwrap_or_else(|_| HeaderValue::from_static("\"\"")) }
+    }
+
+    /// The answer; `304 Not Modified` when the caller has it already. Kept by the caller as `cache` says.
+    pub fn answer(&self, request: &HeaderMap, cache: &'static str) -> Response {
+        let headers = [(header::ETAG, self.tag.clone()), (header::CACHE_CONTROL, HeaderValue::from_static(cache))];
+        let known = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|list| {
+            // Weak comparison (RFC 9110, section 13.1.2).
+            list.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == self.tag || one == "*")
+        });
+        if known {
+            (StatusCode::NOT_MODIFIED, headers).into_response()
+        } else {
+            (headers, [(header::CONTENT_TYPE, "application/json")], self.body.clone()).into_response()
+        }
+    }
+}
+
 /// A JSON answer with an entity tag; `304 Not Modified` when the caller has it already.
 pub fn etag_response(request: &HeaderMap, body: String, cache: &'static str) -> Response {
-    let tag = format!("\"{}\"", data_encoding::BASE64URL_NOPAD.encode(&Sha256::digest(body.as_bytes())[..12]));
-    let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|list| {
-        list.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
-    });
-    let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, cache.to_owned())];
-    if known {
-        (StatusCode::NOT_MODIFIED, headers).into_response()
-    } else {
-        (headers, [(header::CONTENT_TYPE, "application/json")], body).into_response()
-    }
+    Rendered::new(body).answer(request, cache)
 }

@@ -14,7 +14,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
+};
+use std::{fmt, marker::PhantomData};
 
 /// Largest JSON body in bytes. The longest text in it is some thousands of characters; photos go another way.
 pub const LARGEST_BODY: usize = 256 * 1024;
@@ -55,6 +59,32 @@ pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) 
     T::deserialize(deserializer).map(Some)
 }
 
+/// For fields that hold an object: serde alone would also take a list of the values in order.
+///
+/// # Errors
+/// The deserializer's own.
+pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct Only<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Only<T> {
+        type Value = T;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(map))
+        }
+    }
+    deserializer.deserialize_map(Only(PhantomData))
+}
+
+/// [`object`] for a field that may be left out.
+///
+/// # Errors
+/// The deserializer's own.
+pub fn present_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    object(deserializer).map(Some)
+}
+
 fn is_json(kind: Option<&str>) -> bool {
     let kind = kind.unwrap_or_default();
     let (essence, parameters) = kind.split_once(';').unwrap_or((kind, ""));
@@ -64,7 +94,9 @@ fn is_json(kind: Option<&str>) -> bool {
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, (StatusCode, Error)> {
     use serde_json::error::Category;
-    serde_json::from_slice(bytes).map_err(|error| match error.classify() {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = object(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
+    value.map_err(|error: serde_json::Error| match error.classify() {
         Category::Data => {
             let at = offset(bytes, error.line(), error.column());
             (StatusCode::UNPROCESSABLE_ENTITY, Error::Invalid(vec![fault(&error.to_string(), &path(&bytes[..at]))]))
@@ -118,7 +150,6 @@ fn path(text: &[u8]) -> Vec<String> {
             b'"' => {
                 in_text = true;
                 last.clear();
-                // A name directly inside an object takes the place of the name before it.
             }
             b':' => {
                 if let Some(name) = open.last_mut() {
@@ -166,6 +197,7 @@ mod tests {
     #[allow(dead_code)] // only the shape counts
     struct Outer {
         text: String,
+        #[serde(deserialize_with = "object")]
         place: Inner,
     }
 
@@ -198,6 +230,7 @@ mod tests {
         assert_eq!(fault_of(r#"{"text": "a", "text": "b"}"#), at("text", "error-field-twice"));
         assert_eq!(fault_of("{\"text\": \"a\",\n \"place\": {\"lon\": \"x\"}}"), at("place.lon", "error-field-type"));
         assert_eq!(fault_of(r#"{"text": "a", "place": {}}"#), at("place.lon", "error-required"));
+        assert_eq!(fault_of(r#"{"text": "a", "place": [1]}"#), at("place", "error-field-type"));
         assert_eq!(fault_of(r#"{"text": "a", "place": {"lon": 1, "x": 2}}"#), at("place.x", "error-field-unknown"));
         assert_eq!(fault_of(r#"{"text": "a", "place": {"lon": 1, "note": null}}"#), at("place.note", "error-field-type"));
     }
