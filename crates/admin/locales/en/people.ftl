@@ -1,0 +1,1 @@
+admin-accounts-last = Last login
