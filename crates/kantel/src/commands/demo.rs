@@ -20,7 +20,7 @@ const LOADED: &str = "demo.accounts";
 /// Loads the region when the store is empty, says who can log in, and serves.
 pub(crate) async fn run(settings: Settings) -> Result<ExitCode> {
     house::start_logging(&settings);
-    let house = house::build(settings.clone(), system::env()).await?;
+    let mut house = house::build(settings.clone(), system::env()).await?;
     let accounts = match kept::get(house.store(), LOADED).await? {
         Some(text) => serde_json::from_str(&text).context("the list of demonstration accounts")?,
         None => {
@@ -31,10 +31,11 @@ pub(crate) async fn run(settings: Settings) -> Result<ExitCode> {
                 );
             }
             house.store().close().await;
-            load(&settings).await?
+            let accounts = load(&settings).await?;
+            house = house::build(settings, system::env()).await?;
+            accounts
         }
     };
-    let house = if house.store().ping().await.is_ok() { house } else { house::build(settings, system::env()).await? };
     announce(&house.settings().public_url, &accounts);
     serve::serve(house).await
 }
