@@ -1,6 +1,6 @@
 //! Giving a report to a team or a person.
 
-use super::{apply, catalogues, change, load, same_version};
+use super::{Once, apply, catalogues, change, load, once::claim, same_version};
 use crate::{HANDLE, model::State, store::tables::report};
 use kernel::{Error, House, Result, Scope, events::NewEvent};
 use sea_orm::sea_query::Expr;
@@ -24,19 +24,35 @@ pub enum Assignee {
 /// [`Error::Conflict`] when it was changed in the meantime, [`Error::Invalid`] for an unknown person or team,
 /// [`Error::State`] when it is closed.
 pub async fn assign(house: &House, scope: &Scope, id: Uuid, version: i64, to: Assignee) -> Result<()> {
+    assign_once(house, scope, id, version, to, None).await
+}
+
+/// As [`assign`], for a request that may arrive twice.
+///
+/// # Errors
+/// Those of [`assign`], and [`Error::State`] when the key was used for something else.
+pub async fn assign_once(
+    house: &House,
+    scope: &Scope,
+    id: Uuid,
+    version: i64,
+    to: Assignee,
+    once: Option<&Once>,
+) -> Result<()> {
+    let organisation = {
+        let tx = house.store().begin(scope).await?;
+        load(&tx, id, HANDLE).await?.organisation_id
+    };
+    let catalogue = catalogues(house)?.of(house.store(), organisation).await?;
     let mut tx = house.store().begin(scope).await?;
     let found = load(&tx, id, HANDLE).await?;
+    if claim(&tx, organisation, once, id).await?.is_some() {
+        return Ok(());
+    }
     same_version(&found, version)?;
     if found.closed_at.is_some() {
         return Err(Error::State("report-closed"));
     }
-    let catalogue = {
-        let organisation = found.organisation_id;
-        drop(tx);
-        let catalogue = catalogues(house)?.of(house.store(), organisation).await?;
-        tx = house.store().begin(scope).await?;
-        catalogue
-    };
     let mut update = change(&found, house.env().now_ms());
     let payload = match to {
         Assignee::Person(person) => {

@@ -1,6 +1,6 @@
 //! Closing with an outcome, and opening again.
 
-use super::{apply, catalogues, change, clock, insert_message, load, notice, same_version};
+use super::{Once, apply, catalogues, change, clock, insert_message, load, notice, once::claim, same_version};
 use crate::{
     CLOSE,
     model::{Closing, MessageKind, Outcome, State},
@@ -16,6 +16,21 @@ use uuid::Uuid;
 /// [`Error::Invalid`] when something that belongs to the outcome is missing, [`Error::Conflict`] when it was changed
 /// in the meantime, [`Error::State`] when it is closed already.
 pub async fn close(house: &House, scope: &Scope, id: Uuid, version: i64, closing: &Closing) -> Result<()> {
+    close_once(house, scope, id, version, closing, None).await
+}
+
+/// As [`close`], for a request that may arrive twice.
+///
+/// # Errors
+/// Those of [`close`], and [`Error::State`] when the key was used for something else.
+pub async fn close_once(
+    house: &House,
+    scope: &Scope,
+    id: Uuid,
+    version: i64,
+    closing: &Closing,
+    once: Option<&Once>,
+) -> Result<()> {
     let faults = closing.faults();
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
@@ -23,6 +38,9 @@ pub async fn close(house: &House, scope: &Scope, id: Uuid, version: i64, closing
     let now = house.env().now_ms();
     let mut tx = house.store().begin(scope).await?;
     let found = load(&tx, id, CLOSE).await?;
+    if claim(&tx, found.organisation_id, once, id).await?.is_some() {
+        return Ok(());
+    }
     same_version(&found, version)?;
     if found.closed_at.is_some() {
         return Err(Error::State("report-closed"));
@@ -62,6 +80,20 @@ pub async fn close(house: &House, scope: &Scope, id: Uuid, version: i64, closing
 /// # Errors
 /// [`Error::State`] when it is not closed, [`Error::Conflict`] when it was changed in the meantime.
 pub async fn reopen(house: &House, scope: &Scope, id: Uuid, version: i64) -> Result<()> {
+    reopen_once(house, scope, id, version, None).await
+}
+
+/// As [`reopen`], for a request that may arrive twice.
+///
+/// # Errors
+/// Those of [`reopen`], and [`Error::State`] when the key was used for something else.
+pub async fn reopen_once(
+    house: &House,
+    scope: &Scope,
+    id: Uuid,
+    version: i64,
+    once: Option<&Once>,
+) -> Result<()> {
     let organisation = {
         let tx = house.store().begin(scope).await?;
         load(&tx, id, CLOSE).await?.organisation_id
@@ -70,6 +102,9 @@ pub async fn reopen(house: &House, scope: &Scope, id: Uuid, version: i64) -> Res
     let now = house.env().now();
     let mut tx = house.store().begin(scope).await?;
     let found = load(&tx, id, CLOSE).await?;
+    if claim(&tx, organisation, once, id).await?.is_some() {
+        return Ok(());
+    }
     same_version(&found, version)?;
     if found.closed_at.is_none() {
         return Err(Error::State("report-open"));

@@ -7,17 +7,21 @@ mod answer;
 mod assign;
 mod classify;
 mod close;
+mod once;
 mod register;
 mod settings;
+mod unsubscribe;
 mod write;
 
 pub use answer::answer;
-pub use assign::{Assignee, assign};
+pub use assign::{Assignee, assign, assign_once};
 pub use classify::classify;
-pub use close::{close, reopen};
+pub use close::{close, close_once, reopen, reopen_once};
+pub use once::Once;
 pub use register::{Receipt, register};
 pub use settings::{CategoryChange, NewAddress, change_category, import_addresses};
-pub use write::{ask, note, update};
+pub use unsubscribe::unsubscribe;
+pub use write::{ask, ask_once, note, note_once, update, update_once};
 
 use crate::store::{
     Catalogues,
@@ -73,7 +77,17 @@ pub(crate) fn same_version(report: &Report, version: i64) -> Result<()> {
 
 /// Writes a message or note.
 pub(crate) async fn insert_message(tx: &Tx, report: &Report, kind: MessageKind, body: &str) -> Result<Uuid> {
-    let id = tx.env().id();
+    insert_message_as(tx, tx.env().id(), report, kind, body).await
+}
+
+/// Writes a message or note under an id that was chosen before.
+pub(crate) async fn insert_message_as(
+    tx: &Tx,
+    id: Uuid,
+    report: &Report,
+    kind: MessageKind,
+    body: &str,
+) -> Result<Uuid> {
     let row = message::ActiveModel {
         id: Set(id),
         organisation_id: Set(report.organisation_id),

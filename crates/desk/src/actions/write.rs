@@ -2,7 +2,7 @@
 //!
 //! Writing never conflicts with another save: words are added, so both are kept.
 
-use super::{apply, change, clock, insert_message, load, notice};
+use super::{Once, apply, change, clock, insert_message_as, load, notice, once::claim};
 use crate::{
     HANDLE, REPLY,
     model::{MessageKind, State, check_body},
@@ -24,10 +24,22 @@ fn refuse(body: &str) -> Result<()> {
 /// # Errors
 /// [`Error::Invalid`] when it is empty or too long.
 pub async fn note(house: &House, scope: &Scope, id: Uuid, body: &str) -> Result<Uuid> {
+    note_once(house, scope, id, body, None).await
+}
+
+/// As [`note`], for a request that may arrive twice; the second time it returns the message of the first.
+///
+/// # Errors
+/// Those of [`note`], and [`Error::State`] when the key was used for something else.
+pub async fn note_once(house: &House, scope: &Scope, id: Uuid, body: &str, once: Option<&Once>) -> Result<Uuid> {
     refuse(body)?;
     let mut tx = house.store().begin(scope).await?;
     let found = load(&tx, id, HANDLE).await?;
-    let message = insert_message(&tx, &found, MessageKind::Note, body).await?;
+    let message = tx.env().id();
+    if let Some(earlier) = claim(&tx, found.organisation_id, once, message).await? {
+        return Ok(earlier);
+    }
+    insert_message_as(&tx, message, &found, MessageKind::Note, body).await?;
     tx.event(
         NewEvent::new(found.organisation_id, "report.noted", "report", id)
             .with(serde_json::json!({ "message": message })),
@@ -41,10 +53,22 @@ pub async fn note(house: &House, scope: &Scope, id: Uuid, body: &str) -> Result<
 /// # Errors
 /// [`Error::Invalid`] when it is empty or too long.
 pub async fn update(house: &House, scope: &Scope, id: Uuid, body: &str) -> Result<Uuid> {
+    update_once(house, scope, id, body, None).await
+}
+
+/// As [`update`], for a request that may arrive twice; the second time it returns the message of the first.
+///
+/// # Errors
+/// Those of [`update`], and [`Error::State`] when the key was used for something else.
+pub async fn update_once(house: &House, scope: &Scope, id: Uuid, body: &str, once: Option<&Once>) -> Result<Uuid> {
     refuse(body)?;
     let mut tx = house.store().begin(scope).await?;
     let found = load(&tx, id, REPLY).await?;
-    let message = insert_message(&tx, &found, MessageKind::Update, body).await?;
+    let message = tx.env().id();
+    if let Some(earlier) = claim(&tx, found.organisation_id, once, message).await? {
+        return Ok(earlier);
+    }
+    insert_message_as(&tx, message, &found, MessageKind::Update, body).await?;
     tx.event(
         NewEvent::new(found.organisation_id, "report.updated", "report", id)
             .with(serde_json::json!({ "message": message })),
@@ -61,14 +85,26 @@ pub async fn update(house: &House, scope: &Scope, id: Uuid, body: &str) -> Resul
 /// # Errors
 /// [`Error::State`] when the report is closed, or anonymous without anybody to ask.
 pub async fn ask(house: &House, scope: &Scope, id: Uuid, body: &str) -> Result<Uuid> {
+    ask_once(house, scope, id, body, None).await
+}
+
+/// As [`ask`], for a request that may arrive twice; the second time it returns the message of the first.
+///
+/// # Errors
+/// Those of [`ask`], and [`Error::State`] when the key was used for something else.
+pub async fn ask_once(house: &House, scope: &Scope, id: Uuid, body: &str, once: Option<&Once>) -> Result<Uuid> {
     refuse(body)?;
     let now = house.env().now();
     let mut tx = house.store().begin(scope).await?;
     let found = load(&tx, id, REPLY).await?;
+    let message = tx.env().id();
+    if let Some(earlier) = claim(&tx, found.organisation_id, once, message).await? {
+        return Ok(earlier);
+    }
     if found.closed_at.is_some() {
         return Err(Error::State("report-closed"));
     }
-    let message = insert_message(&tx, &found, MessageKind::Question, body).await?;
+    insert_message_as(&tx, message, &found, MessageKind::Question, body).await?;
     if found.paused_at.is_none() {
         let mut clock = clock(&found)?;
         clock.pause(now.max(clock.started())).map_err(Error::internal)?;

@@ -23,6 +23,7 @@ error-content-type = Send JSON with the header Content-Type: application/json.
 error-body-too-large = This body is too large. Send at most { $most } KiB.
 error-field-type = This field does not have the right kind of value. See the description of the API.
 error-field-unknown = This field does not exist. See the description of the API.
+error-place-form = Give one of these: address_id, or address, or lon with lat.
 error-field-twice = This field is there twice. Send it once.
 error-if-match = Send the version you saw in the If-Match header, such as "3". You get it as ETag with the report.
 error-unknown = We do not know this. Choose one of the possibilities.

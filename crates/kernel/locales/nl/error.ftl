@@ -23,6 +23,7 @@ error-content-type = Stuur JSON met de header Content-Type: application/json.
 error-body-too-large = Dit bericht is te groot. Stuur hoogstens { $most } KiB.
 error-field-type = Dit veld heeft niet de juiste soort waarde. Kijk in de beschrijving van de API.
 error-field-unknown = Dit veld bestaat niet. Kijk in de beschrijving van de API.
+error-place-form = Geef één van deze: address_id, of address, of lon met lat.
 error-field-twice = Dit veld staat er twee keer. Stuur het één keer.
 error-if-match = Stuur de versie die u zag in de header If-Match, zoals "3". U krijgt ze als ETag bij de melding.
 error-unknown = Dit kennen we niet. Kies een van de mogelijkheden.

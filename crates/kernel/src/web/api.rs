@@ -39,7 +39,7 @@ impl FromRequestParts<House> for Caller {
             .unwrap_or_default();
         authenticate_key(house.store(), key.trim()).await.map(|scope| Self { scope }).map_err(|error| {
             let mut response = error.into_response();
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             response
         })
     }
