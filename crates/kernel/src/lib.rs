@@ -10,11 +10,13 @@
 //! | [`jobs`] | the outbox and its worker |
 //! | [`files`] | uploads made safe, stored by content |
 //! | [`mail`], [`mailbox`] | messages out |
+//! | [`backup`] | the whole installation in one file, and back |
 //! | [`web`] | requests, forms, refusals |
 //! | [`settings`], [`env`](mod@env), [`secrets`], [`metrics`] | configuration, clock and randomness, signed values, figures |
 //! | [`module`], [`house`] | how modules join, and what they find when they do |
 
 pub mod accounts;
+pub mod backup;
 pub mod calendars;
 pub mod env;
 mod error;

@@ -23,6 +23,11 @@ impl Circuit {
     pub fn is_open(&self, now: i64) -> bool {
         self.opened_at.is_some() && self.retry_at.is_some_and(|at| at > now)
     }
+
+    /// Whether it answered less than a minute before `now` (milliseconds) and has not failed since.
+    pub(super) fn is_healthy(&self, now: i64) -> bool {
+        self.failures == 0 && self.last_success_at.is_some_and(|at| now - at < 60_000)
+    }
 }
 
 /// All outside systems that were ever called.

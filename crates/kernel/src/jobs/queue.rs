@@ -13,20 +13,50 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// Takes up to `limit` jobs that are due, with a lease until `now + lease_ms` for `owner`. Jobs whose lease ran out
-/// are taken again. Jobs of systems in `closed` are left alone.
+/// A lease as it stands in the store.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, FromQueryResult)]
+pub(super) struct Lease {
+    pub(super) id: Uuid,
+    pub(super) lease_until: Option<i64>,
+    pub(super) lease_owner: Option<String>,
+}
+
+/// The leases under way.
+pub(super) async fn leases(store: &Store) -> Result<Vec<Lease>> {
+    let reader = store.read(&Scope::installation()).await?;
+    Ok(job::Entity::find()
+        .select_only()
+        .column(job::Column::Id)
+        .column(job::Column::LeaseUntil)
+        .column(job::Column::LeaseOwner)
+        .filter(job::Column::State.eq("running"))
+        .into_model::<Lease>()
+        .all(&reader.db())
+        .await?)
+}
+
+/// Takes up to `limit` jobs that are due, with a lease until `now + lease_ms` for `owner`. The jobs of the leases in
+/// `lost` are taken too, unless somebody took or ended them in the meantime. Jobs of systems in `closed` are left alone.
 pub(super) async fn take(
     store: &Store,
     owner: &str,
     limit: u64,
     lease_ms: i64,
-    closed: &[String],
-    kinds: &[String],
+    (closed, kinds): (&[String], &[String]),
+    lost: &[Lease],
 ) -> Result<Vec<Job>> {
     let now = store.env().now_ms();
-    let due = Condition::any()
-        .add(job::Column::State.eq("queued").and(job::Column::RunAt.lte(now)))
-        .add(job::Column::State.eq("running").and(job::Column::LeaseUntil.lt(now)));
+    let mut due =
+        Condition::any().add(job::Column::State.eq("queued").and(job::Column::RunAt.lte(now)));
+    for lease in lost {
+        due = due.add(
+            Condition::all()
+                .add(job::Column::Id.eq(lease.id))
+                .add(job::Column::State.eq("running"))
+                .add(job::Column::LeaseUntil.eq(lease.lease_until))
+                .add(job::Column::LeaseOwner.eq(lease.lease_owner.clone())),
+        );
+    }
     let mut find = job::Entity::find()
         .select_only()
         .column(job::Column::Id)
@@ -113,7 +143,10 @@ pub(super) async fn finish(store: &Store, owner: &str, job: &Job, end: End) -> R
             );
         }
     }
-    update.exec(&tx.db()).await?;
+    if update.exec(&tx.db()).await?.rows_affected == 0 {
+        // Somebody else has the lease now: how this run ended is no longer of interest, and is no fact either.
+        return Ok(());
+    }
     tx.commit().await
 }
 

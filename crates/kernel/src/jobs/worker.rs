@@ -1,12 +1,22 @@
 //! The worker: takes jobs, runs their handlers, writes down how it went.
 
-use super::{Handler, Job, JobError, circuit, pause_ms, queue, queue::End};
+use super::{
+    Circuit, Handler, Job, JobError, circuit, pause_ms, queue,
+    queue::{End, Lease},
+};
 use crate::{error::Result, house::House};
 use futures::{StreamExt, stream};
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::sync::watch;
 
 /// A lease lasts this long; a worker that dies gives its jobs back after it.
+///
+/// Whether it has lasted that long each worker judges by its own clock, from the moment it first saw the lease: clocks
+/// of different machines are never compared, so one that is wrong takes no job from a worker that lives.
 const LEASE_MS: i64 = 120_000;
 /// A handler that takes longer than this is given up, well before its lease runs out.
 const LONGEST_RUN: Duration = Duration::from_secs(90);
@@ -20,6 +30,8 @@ pub struct Worker {
     house: House,
     handlers: Arc<HashMap<&'static str, Arc<dyn Handler>>>,
     owner: String,
+    /// The leases that this worker has seen, and since when.
+    seen: Mutex<HashMap<Lease, i64>>,
 }
 
 impl Worker {
@@ -27,7 +39,7 @@ impl Worker {
     pub fn new(house: House, handlers: Vec<Arc<dyn Handler>>) -> Self {
         let owner = house.env().id().to_string();
         let handlers = handlers.into_iter().map(|handler| (handler.kind(), handler)).collect();
-        Self { house, handlers: Arc::new(handlers), owner }
+        Self { house, handlers: Arc::new(handlers), owner, seen: Mutex::default() }
     }
 
     /// Takes and runs jobs until `stop` says so, then finishes those under way.
@@ -73,7 +85,8 @@ impl Worker {
         let closed: Vec<String> =
             circuits.iter().filter(|c| c.is_open(now)).map(|c| c.system.clone()).collect();
         let kinds: Vec<String> = self.handlers.keys().map(|kind| (*kind).to_owned()).collect();
-        let jobs = queue::take(store, &self.owner, BATCH, LEASE_MS, &closed, &kinds).await?;
+        let lost = self.lost(queue::leases(store).await?, now);
+        let jobs = queue::take(store, &self.owner, BATCH, LEASE_MS, (&closed, &kinds), &lost).await?;
         // A circuit that is about to be tried again gets one job, not the whole crowd.
         let (mut probes, mut jobs_now): (HashMap<String, ()>, Vec<Job>) = (HashMap::new(), Vec::new());
         for job in jobs {
@@ -88,11 +101,22 @@ impl Worker {
             }
         }
         let count = jobs_now.len();
-        stream::iter(jobs_now).for_each_concurrent(SIDE_BY_SIDE, |job| self.one(job)).await;
+        stream::iter(jobs_now).for_each_concurrent(SIDE_BY_SIDE, |job| self.one(job, &circuits)).await;
         Ok(count)
     }
 
-    async fn one(&self, job: Job) {
+    /// The leases that have stood unchanged for as long as a lease lasts: whoever held them is gone.
+    fn lost(&self, leases: Vec<Lease>, now: i64) -> Vec<Lease> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::take(&mut *seen);
+        for lease in leases {
+            let since = before.get(&lease).map_or(now, |since| (*since).min(now));
+            seen.insert(lease, since);
+        }
+        seen.iter().filter(|(_, since)| now - **since >= LEASE_MS).map(|(lease, _)| lease.clone()).collect()
+    }
+
+    async fn one(&self, job: Job, circuits: &[Circuit]) {
         let store = self.house.store();
         let Some(handler) = self.handlers.get(job.kind.as_str()) else { return };
         let ran = {
@@ -109,7 +133,10 @@ impl Worker {
         let mut written = Ok(());
         let end = match result {
             Ok(()) => {
-                if let Some(system) = &job.system {
+                // A healthy system's success is written once a minute, not with every job.
+                if let Some(system) = &job.system
+                    && !circuits.iter().any(|c| &c.system == system && c.is_healthy(now))
+                {
                     written = circuit::succeeded(store, system).await;
                 }
                 End::Done

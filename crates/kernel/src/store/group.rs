@@ -6,8 +6,9 @@
 //! answered after the group's commit, so success always means durable. A failed action is undone alone; a failed
 //! commit fails every action of its group.
 //!
-//! An action may be dropped at any point (a closed browser window): its savepoint is undone by whoever holds the
-//! writer next.
+//! An action may be dropped at any point (a closed browser window), even while one of its statements is on its way: its
+//! savepoint is undone by whoever holds the writer next. Only beginning and ending run in tasks of their own, which
+//! nobody can drop halfway.
 
 use crate::error::{Error, Result};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -38,11 +39,10 @@ enum Outcome {
     Failed,
 }
 
-/// An action's turn with the writer.
+/// An action's turn with the writer. Dropped, it leaves its mark in the guard: the next holder undoes its savepoint.
 pub struct Turn {
     guard: Option<OwnedMutexGuard<Writer>>,
     group: Group,
-    done: bool,
 }
 
 impl Group {
@@ -56,7 +56,15 @@ impl Group {
     }
 
     /// Waits for the writer and opens a savepoint.
+    ///
+    /// The statements run in a task of their own: a caller that goes away halfway must not leave a transaction behind
+    /// that nobody knows of.
     pub(super) async fn begin(&self) -> Result<Turn> {
+        let group = self.clone();
+        tokio::spawn(async move { group.open().await }).await.map_err(Error::internal)?
+    }
+
+    async fn open(self) -> Result<Turn> {
         let mut guard = Arc::clone(&self.writer).lock_owned().await;
         if guard.closed {
             return Err(Error::Unavailable("store".into()));
@@ -68,11 +76,10 @@ impl Group {
             let writer = Arc::clone(&self.writer);
             tokio::spawn(async move { writer.lock_owned().await.commit().await });
         }
-        // From here until the turn ends, a drop must leave the mark that makes the next holder clean up.
+        guard.connection.execute_unprepared("SAVEPOINT action").await?;
+        // From here until the turn ends, a drop leaves the mark that makes the next holder clean up.
         guard.abandoned = true;
-        let turn = Turn { guard: Some(guard), group: self.clone(), done: false };
-        turn.connection().execute_unprepared("SAVEPOINT action").await?;
-        Ok(turn)
+        Ok(Turn { guard: Some(guard), group: self })
     }
 
     /// Commits what is under way.
@@ -136,20 +143,9 @@ impl Turn {
     /// # Errors
     /// [`Error::StorageFull`] when the disk is full, [`Error::Unavailable`] when the commit failed otherwise.
     pub async fn commit(mut self) -> Result<()> {
-        let mut guard = self.guard.take().ok_or_else(|| Error::internal("turn used twice"))?;
-        let released = guard.connection.execute_unprepared("RELEASE action").await;
-        guard.abandoned = false;
-        self.done = true;
-        if let Err(error) = released {
-            let error = Error::from(error);
-            let full = matches!(error, Error::StorageFull);
-            guard.fail(if full { Outcome::Full } else { Outcome::Failed }).await;
-            return Err(error);
-        }
-        let Some(mut outcome) = guard.open.as_ref().map(watch::Sender::subscribe) else {
-            return Err(Error::Unavailable("store".into()));
-        };
-        drop(guard);
+        let guard = self.guard.take().ok_or_else(|| Error::internal("turn used twice"))?;
+        // As in `begin`: once asked for, the end of the action no longer depends on the caller still being there.
+        let mut outcome = tokio::spawn(release(guard)).await.map_err(Error::internal)??;
         let outcome = *outcome
             .wait_for(|outcome| *outcome != Outcome::Pending)
             .await
@@ -162,11 +158,15 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
-    fn drop(&mut self) {
-        // The guard, dropped with us, still carries `abandoned`: the next holder of the writer undoes our savepoint.
-        if !self.done {
-            tracing::debug!("an action was given up");
-        }
+/// Puts the savepoint's changes into the group and passes the writer on.
+async fn release(mut guard: OwnedMutexGuard<Writer>) -> Result<watch::Receiver<Outcome>> {
+    let released = guard.connection.execute_unprepared("RELEASE action").await;
+    guard.abandoned = false;
+    if let Err(error) = released {
+        let error = Error::from(error);
+        let full = matches!(error, Error::StorageFull);
+        guard.fail(if full { Outcome::Full } else { Outcome::Failed }).await;
+        return Err(error);
     }
+    guard.open.as_ref().map(watch::Sender::subscribe).ok_or_else(|| Error::Unavailable("store".into()))
 }

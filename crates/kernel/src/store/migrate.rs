@@ -58,6 +58,12 @@ pub async fn run(store: &Store, modules: &[Steps]) -> Result<()> {
     MigratorTraitSelf::up(&Migrator(all), store.raw(), None).await.map_err(Error::internal)
 }
 
+/// The names of all steps that this version knows, in order.
+pub fn names(modules: &[Steps]) -> impl Iterator<Item = &'static str> {
+    let kernel: Steps = super::tables::steps;
+    std::iter::once(&kernel).chain(modules).flat_map(|steps| steps()).map(|step| step.name).collect::<Vec<_>>().into_iter()
+}
+
 /// The names of the steps that have not run yet.
 ///
 /// # Errors

@@ -174,8 +174,10 @@ impl Store {
     }
 
     /// Waits until this process has enqueued a job. Other processes' jobs are found by polling.
-    pub async fn work_announced(&self) {
-        self.inner.work.notified().await;
+    ///
+    /// What is announced between this call and the waiting is not missed.
+    pub fn work_announced(&self) -> impl Future<Output = ()> + '_ {
+        self.inner.work.notified()
     }
 
     /// Whether the store answers.
