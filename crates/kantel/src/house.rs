@@ -4,7 +4,10 @@ use anyhow::{Context, Result, bail};
 use kernel::{
     House, Module,
     env::Env,
-    files::{ClamdAddress, ClamdScanner, FileRules, FolderStore, Intake, NoScanner, ObjectStore, Scanner, WhenScannerDown},
+    files::{
+        ClamdAddress, ClamdScanner, FileRules, FolderStore, Intake, NoScanner, ObjectStore,
+        Scanner, WhenScannerDown,
+    },
     house::Plan,
     mail::{SmtpSettings, SmtpTransport, TlsMode, Transport},
     mailbox::MailboxTransport,
@@ -39,12 +42,15 @@ pub(crate) fn settings(file: Option<&Path>) -> Result<Settings> {
 
 /// Reads the configuration with the demonstration's own defaults under it.
 pub(crate) fn demo_settings(file: Option<&Path>) -> Result<Settings> {
-    let home = std::env::var("XDG_DATA_HOME").map(PathBuf::from).or_else(|_| {
-        std::env::var("HOME").map(|home| Path::new(&home).join(".local/share"))
-    });
+    let home = std::env::var("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .or_else(|_| std::env::var("HOME").map(|home| Path::new(&home).join(".local/share")));
     let data = home.map_or_else(|_| PathBuf::from("data"), |home| home.join("kantel/demo"));
     let mut defaults = BTreeMap::from([
-        ("KANTEL_DATA".to_owned(), data.to_string_lossy().into_owned()),
+        (
+            "KANTEL_DATA".to_owned(),
+            data.to_string_lossy().into_owned(),
+        ),
         ("KANTEL_REQUIRE_TOTP".to_owned(), "false".to_owned()),
         ("KANTEL_REGION".to_owned(), "Regio Kortrijk".to_owned()),
         ("KANTEL_LOG".to_owned(), "warn".to_owned()),
@@ -56,12 +62,17 @@ pub(crate) fn demo_settings(file: Option<&Path>) -> Result<Settings> {
 
 fn read_settings(file: Option<&Path>, defaults: &BTreeMap<String, String>) -> Result<Settings> {
     let text = match file {
-        Some(path) => fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?,
+        Some(path) => {
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?
+        }
         None => String::new(),
     };
     let mut environment = defaults.clone();
     environment.extend(std::env::vars_os().filter_map(|(name, value)| {
-        let name = name.into_string().ok().filter(|name| name.starts_with("KANTEL_"))?;
+        let name = name
+            .into_string()
+            .ok()
+            .filter(|name| name.starts_with("KANTEL_"))?;
         Some((name, value.into_string().ok()?))
     }));
     Settings::read(&text, &environment).context("the configuration is wrong")
@@ -70,9 +81,12 @@ fn read_settings(file: Option<&Path>, defaults: &BTreeMap<String, String>) -> Re
 /// Logs to standard error, one JSON object a line; for people when it is a terminal.
 pub(crate) fn start_logging(settings: &Settings) {
     use std::io::IsTerminal;
-    let filter = tracing_subscriber::EnvFilter::try_new(format!("{},sqlx=warn,sea_orm=warn", settings.log))
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter =
+        tracing_subscriber::EnvFilter::try_new(format!("{},sqlx=warn,sea_orm=warn", settings.log))
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let _ = if std::io::stderr().is_terminal() {
         builder.with_target(false).try_init()
     } else {
@@ -110,7 +124,9 @@ pub(crate) async fn build(settings: Settings, env: Env) -> Result<House> {
     register_texts();
     let store = open_store(&settings, env).await?;
     let steps: Vec<_> = modules().iter().map(|module| module.steps).collect();
-    migrate::run(&store, &steps).await.context("the schema could not be brought up to date")?;
+    migrate::run(&store, &steps)
+        .await
+        .context("the schema could not be brought up to date")?;
     build_on(settings, store)
 }
 
@@ -123,11 +139,18 @@ pub(crate) fn build_on(settings: Settings, store: Store) -> Result<House> {
     let scanner: Arc<dyn Scanner> = if settings.scanner.address.is_empty() {
         Arc::new(NoScanner)
     } else if settings.scanner.address.starts_with('/') {
-        Arc::new(ClamdScanner::new(ClamdAddress::Unix(settings.scanner.address.clone().into())))
+        Arc::new(ClamdScanner::new(ClamdAddress::Unix(
+            settings.scanner.address.clone().into(),
+        )))
     } else {
-        Arc::new(ClamdScanner::new(ClamdAddress::Tcp(settings.scanner.address.clone())))
+        Arc::new(ClamdScanner::new(ClamdAddress::Tcp(
+            settings.scanner.address.clone(),
+        )))
     };
-    let mut rules = FileRules { max_files: settings.files.max_count, ..FileRules::default() };
+    let mut rules = FileRules {
+        max_files: settings.files.max_count,
+        ..FileRules::default()
+    };
     rules.limits.max_bytes = settings.files.max_bytes;
     rules.when_scanner_down = match settings.scanner.when_down.as_str() {
         "refuse" => WhenScannerDown::Refuse,
@@ -135,7 +158,10 @@ pub(crate) fn build_on(settings: Settings, store: Store) -> Result<House> {
     };
     let intake = Intake::new(rules, scanner, Arc::clone(&objects), 2);
     let transport: Arc<dyn Transport> = match settings.mail.transport.as_str() {
-        "smtp" => Arc::new(SmtpTransport::new(smtp(&settings)).map_err(|error| anyhow::anyhow!("smtp: {error}"))?),
+        "smtp" => Arc::new(
+            SmtpTransport::new(smtp(&settings))
+                .map_err(|error| anyhow::anyhow!("smtp: {error}"))?,
+        ),
         _ => Arc::new(MailboxTransport::new(store.clone())),
     };
     let secrets = secret_key(&settings.data.join("secret.key"), store.env())?;

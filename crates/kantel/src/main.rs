@@ -34,6 +34,20 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Write the whole installation to one file, also while it serves. The file is secret: it holds the key and all
+    /// personal data.
+    Backup {
+        /// The file; `kantel-<moment>.tar.zst` in the backup folder when not given.
+        file: Option<PathBuf>,
+    },
+    /// Fill the installation from a backup. Stop `kantel serve` and `kantel worker` first.
+    Restore {
+        /// The file that `kantel backup` wrote.
+        file: PathBuf,
+        /// Replace everything that the store holds.
+        #[arg(long)]
+        overwrite: bool,
+    },
     /// The audit trail.
     Audit {
         #[command(subcommand)]
@@ -73,7 +87,10 @@ enum Config {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("kantel: cannot start: {error}");
@@ -92,13 +109,27 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let config = arguments.config.as_deref();
     match arguments.command {
-        Command::Config { command: Config::Reference } => commands::config::reference(),
-        Command::Config { command: Config::Check } => commands::config::check(config).await,
+        Command::Config {
+            command: Config::Reference,
+        } => commands::config::reference(),
+        Command::Config {
+            command: Config::Check,
+        } => commands::config::check(config).await,
         Command::Serve => serve::run(house::settings(config)?).await,
         Command::Worker => serve::worker(house::settings(config)?).await,
         Command::Demo => commands::demo::run(house::demo_settings(config)?).await,
-        Command::Migrate { dry_run } => commands::migrate::run(house::settings(config)?, dry_run).await,
-        Command::Bench { command: Bench::Desk(options) } => commands::bench::desk(options).await,
-        Command::Audit { command: Audit::Verify } => commands::audit::verify(house::settings(config)?).await,
+        Command::Migrate { dry_run } => {
+            commands::migrate::run(house::settings(config)?, dry_run).await
+        }
+        Command::Bench {
+            command: Bench::Desk(options),
+        } => commands::bench::desk(options).await,
+        Command::Backup { file } => commands::backup::make(house::settings(config)?, file).await,
+        Command::Restore { file, overwrite } => {
+            commands::backup::restore(house::settings(config)?, &file, overwrite).await
+        }
+        Command::Audit {
+            command: Audit::Verify,
+        } => commands::audit::verify(house::settings(config)?).await,
     }
 }

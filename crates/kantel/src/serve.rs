@@ -19,10 +19,15 @@ pub(crate) async fn run(settings: Settings) -> Result<ExitCode> {
 /// Serves a house that is built. Binds before anything else so that a taken port is told at once.
 pub(crate) async fn serve(house: House) -> Result<ExitCode> {
     let listen = house.settings().listen.clone();
-    let listener = TcpListener::bind(&listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let listener = TcpListener::bind(&listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))?;
     tracing::info!(listen, "serving");
     let stop = stop_signal();
-    let jobs = house.settings().worker.then(|| spawn_worker(&house, stop.clone()));
+    let jobs = house
+        .settings()
+        .worker
+        .then(|| spawn_worker(&house, stop.clone()));
     let service = site::router(house.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let mut asked = stop.clone();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -54,7 +59,11 @@ pub(crate) async fn worker(settings: Settings) -> Result<ExitCode> {
 }
 
 fn spawn_worker(house: &House, stop: watch::Receiver<bool>) -> tokio::task::JoinHandle<()> {
-    let handlers = house.modules().iter().flat_map(|module| (module.handlers)(house)).collect();
+    let handlers = house
+        .modules()
+        .iter()
+        .flat_map(|module| (module.handlers)(house))
+        .collect();
     let worker = Worker::new(house.clone(), handlers);
     tokio::spawn(async move { worker.run(stop).await })
 }

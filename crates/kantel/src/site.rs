@@ -35,7 +35,9 @@ async fn ready(State(house): State<House>) -> Response {
     };
     let objects = std::sync::Arc::clone(house.objects());
     let probe = kernel::files::Hash::of(b"");
-    let files = tokio::task::spawn_blocking(move || objects.exists(&probe).is_ok()).await.unwrap_or(false);
+    let files = tokio::task::spawn_blocking(move || objects.exists(&probe).is_ok())
+        .await
+        .unwrap_or(false);
     let files = if files { "ok" } else { "down" };
     // Mail does not keep the house from being ready: it catches up by itself. It is named all the same.
     let mail = match tokio::time::timeout(Duration::from_secs(3), house.transport().check()).await {
@@ -43,9 +45,19 @@ async fn ready(State(house): State<House>) -> Response {
         _ => "down",
     };
     let all = store == "ok" && files == "ok";
-    let status = if all { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let body = json!({ "ready": all, "dependencies": { "store": store, "files": files, "mail": mail } });
-    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+    let status = if all {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let body =
+        json!({ "ready": all, "dependencies": { "store": store, "files": files, "mail": mail } });
+    (
+        status,
+        [(header::CONTENT_TYPE, "application/json")],
+        body.to_string(),
+    )
+        .into_response()
 }
 
 async fn metrics(State(house): State<House>) -> Response {
@@ -71,7 +83,10 @@ async fn asset(Path((_, name)): Path<(String, String)>) -> Response {
     }
 }
 
-async fn theme(State(house): State<House>, Path((slug, _)): Path<(String, String)>) -> kernel::Result<Response> {
+async fn theme(
+    State(house): State<House>,
+    Path((slug, _)): Path<(String, String)>,
+) -> kernel::Result<Response> {
     let organisation = house.directory().by_slug(&slug).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),

@@ -46,7 +46,8 @@ keys! {
     "scanner.when_down" = "\"accept\"", "`accept` keeps a photo marked as not scanned when the scanner does not answer, `refuse` asks to try later.";
     "files.max_bytes" = "15728640", "Largest upload in bytes.";
     "files.max_count" = "5", "Photos per report at most.";
-    "addresses.register" = "\"\"", "Address of the Flemish address register's match service, to place addresses that are not in the imported list. Empty for none.";
+    "addresses.register" = "\"\"", "Address of the Flemish address register, such as https://api.basisregisters.vlaanderen.be, to place addresses that are not in the imported list. Empty for none.";
+    "addresses.key" = "\"\"", "Key for that service (x-api-key), which raises its limits. Better given by KANTEL_ADDRESSES_KEY than in a file.";
     "backup.folder" = "\"\"", "Where `kantel backup` without a name puts its files. Empty for `backups` in the data folder.";
 }
 
@@ -124,10 +125,17 @@ pub struct Files {
 }
 
 /// `addresses.*`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[allow(missing_docs)]
 pub struct Addresses {
     pub register: String,
+    pub key: String,
+}
+
+impl std::fmt::Debug for Addresses {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Addresses").field("register", &self.register).finish_non_exhaustive()
+    }
 }
 
 /// `backup.*`
@@ -215,6 +223,10 @@ impl Settings {
         }
         if !url::Url::parse(&self.public_url).is_ok_and(|u| matches!(u.scheme(), "http" | "https")) {
             return wrong("public_url", "must begin with http:// or https://");
+        }
+        let register = &self.addresses.register;
+        if !register.is_empty() && !url::Url::parse(register).is_ok_and(|u| matches!(u.scheme(), "http" | "https")) {
+            return wrong("addresses.register", "must be empty or begin with http:// or https://");
         }
         if !(self.database.is_empty() || self.database.starts_with("postgres://") || self.database.starts_with("postgresql://")) {
             return wrong("database", "must be empty or begin with postgres://");

@@ -16,7 +16,11 @@ pub(crate) async fn verify(settings: Settings) -> Result<ExitCode> {
     let found = events::verify(house.store(), &Scope::installation()).await?;
     let mut broken = false;
     for one in &found {
-        let name = house.directory().by_id(one.organisation).await.map_or_else(|_| one.organisation.to_string(), |o| o.slug.clone());
+        let name = house
+            .directory()
+            .by_id(one.organisation)
+            .await
+            .map_or_else(|_| one.organisation.to_string(), |o| o.slug.clone());
         match &one.broken {
             None => print(format!("{name}: {} facts, whole", one.rows)),
             Some(fault) => {
@@ -32,5 +36,9 @@ pub(crate) async fn verify(settings: Settings) -> Result<ExitCode> {
         }
     }
     house.store().close().await;
-    Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if broken {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }

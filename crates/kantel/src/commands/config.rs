@@ -19,7 +19,14 @@ pub(crate) async fn check(file: Option<&Path>) -> Result<ExitCode> {
     print(format!("data        {}", settings.data.display()));
     let store = house::open_store(&settings, system::env()).await?;
     store.ping().await?;
-    print(format!("store       {} answers", if settings.database.is_empty() { "SQLite" } else { "PostgreSQL" }));
+    print(format!(
+        "store       {} answers",
+        if settings.database.is_empty() {
+            "SQLite"
+        } else {
+            "PostgreSQL"
+        }
+    ));
     let steps: Vec<_> = house::modules().iter().map(|module| module.steps).collect();
     let pending = kernel::store::migrate::pending(&store, &steps).await?;
     print(match pending.len() {
@@ -30,7 +37,10 @@ pub(crate) async fn check(file: Option<&Path>) -> Result<ExitCode> {
     let house = house::build_on(settings, store)?;
     match house.transport().check().await {
         Ok(()) => print(format!("mail        {transport} answers")),
-        Err(error) => print(format!("mail        {transport} does not answer: {} (reports are accepted, mail follows)", error.text)),
+        Err(error) => print(format!(
+            "mail        {transport} does not answer: {} (reports are accepted, mail follows)",
+            error.text
+        )),
     }
     house.store().close().await;
     Ok(ExitCode::SUCCESS)

@@ -45,37 +45,62 @@ async fn load(settings: &Settings) -> Result<Vec<DemoAccount>> {
     eprintln!("Loading the demonstration region …");
     let now = Timestamp::now();
     let clock = Arc::new(FixedClock::new(now));
-    let env = Env::new(clock.clone(), Arc::new(system::SystemRandom), system::zone());
+    let env = Env::new(
+        clock.clone(),
+        Arc::new(system::SystemRandom),
+        system::zone(),
+    );
     let house = house::build(settings.clone(), env).await?;
     house.store().hurry().await?;
     let loaded = desk::demo::load(&house, &clock, &now.to_zoned_datetime(system::zone())).await?;
     clock.set(now);
     demo_key(&house, &settings.data).await?;
-    kept::set(house.store(), LOADED, &serde_json::to_string(&loaded.accounts)?).await?;
+    kept::set(
+        house.store(),
+        LOADED,
+        &serde_json::to_string(&loaded.accounts)?,
+    )
+    .await?;
     house.store().settle().await?;
     house.store().close().await;
-    eprintln!("Loaded {} organisations and {} reports.", loaded.organisations, loaded.reports);
+    eprintln!(
+        "Loaded {} organisations and {} reports.",
+        loaded.organisations, loaded.reports
+    );
     Ok(loaded.accounts)
 }
 
 /// A key for trying the API, in a file beside the store.
 async fn demo_key(house: &kernel::House, data: &Path) -> Result<()> {
     let organisation = house.directory().by_slug("kortrijk").await?.id;
-    let actions = desk::ACTIONS.iter().map(|action| action.key().to_owned()).collect();
-    let new = NewKey { organisation, name: "Demonstratie".to_owned(), actions, expires_at: None };
+    let actions = desk::ACTIONS
+        .iter()
+        .map(|action| action.key().to_owned())
+        .collect();
+    let new = NewKey {
+        organisation,
+        name: "Demonstratie".to_owned(),
+        actions,
+        expires_at: None,
+    };
     let (_, secret) = accounts::create_key(house.store(), &Scope::installation(), new).await?;
     std::fs::write(data.join("demo-api-key"), secret)?;
     Ok(())
 }
 
 fn announce(url: &str, accounts: &[DemoAccount]) {
-    print(format!("\nKantel serves the demonstration region on {url}\n"));
+    print(format!(
+        "\nKantel serves the demonstration region on {url}\n"
+    ));
     print(format!("  Citizen        {url}/"));
     print(format!("  Staff          {url}/login"));
     print(format!("  Outgoing mail  {url}/admin/mailbox\n"));
     print(format!("Accounts (password for all: {PASSWORD})\n"));
     for account in accounts {
-        print(format!("  {:<44} {} ({})", account.email, account.what, account.name));
+        print(format!(
+            "  {:<44} {} ({})",
+            account.email, account.what, account.name
+        ));
     }
     print("\nStop with Ctrl+C.");
 }

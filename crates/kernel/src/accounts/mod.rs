@@ -6,6 +6,7 @@ mod keys;
 mod list;
 mod login;
 mod manage;
+mod narrowing;
 mod password;
 mod session;
 mod throttle;
@@ -21,6 +22,7 @@ pub use manage::{
     Account, Assignment, NewAccount, Role, accounts, assign, assignments, create_account, create_role, roles,
     set_active, set_password, unassign,
 };
+pub use narrowing::{Categories, CategorySource};
 pub use password::{hash_password, password_faults, verify_password};
 pub use session::{Session, Visitor, authenticate, end_other_sessions, end_session, scope_of_account, sessions};
 pub use totp::{Enrolment, confirm_totp, disable_totp, enrol_totp};

@@ -4,9 +4,11 @@
 //! never personal data, so that erasing a person leaves the chain whole. Each row's hash covers all its fields and the
 //! hash before it; [`verify`] walks the chain and names the first row that does not fit.
 
+mod list;
 mod read_log;
 mod verify;
 
+pub use list::{EventFilter, Look, LookFilter, history, list, looks};
 pub use read_log::{ReadLog, read_log_of};
 pub use verify::{Broken, Fault, Verified, verify};
 

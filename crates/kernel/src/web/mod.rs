@@ -5,6 +5,7 @@
 //! * [`Caller`]: an API request with its key.
 //! * [`Json`], [`Query`], [`IfMatch`], [`IdempotencyKey`]: what else an API request carries, refused in words.
 //! * [`openapi`]: endpoints with their descriptions; router and document are made of the same list.
+//! * [`outside`]: asking other systems over HTTP, within limits.
 //! * [`Fields`]: a form as typed, whatever it contains; never refuses to be read.
 //! * [`Error`](crate::Error) is a response: [`guard`] dresses it as a page or as a problem document.
 
@@ -15,6 +16,7 @@ mod flash;
 pub mod guard;
 mod json;
 pub mod openapi;
+pub mod outside;
 mod query;
 mod rate;
 mod request;

@@ -10,19 +10,51 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 const CHUNK: usize = 400;
 
 const WORDS: [&str; 24] = [
-    "lamp", "stoep", "put", "boom", "tak", "afval", "zak", "graffiti", "bord", "paal", "gracht", "riool", "fietspad",
-    "plas", "glas", "bank", "speeltuin", "haag", "onkruid", "geluid", "hond", "auto", "straat", "plein",
+    "lamp",
+    "stoep",
+    "put",
+    "boom",
+    "tak",
+    "afval",
+    "zak",
+    "graffiti",
+    "bord",
+    "paal",
+    "gracht",
+    "riool",
+    "fietspad",
+    "plas",
+    "glas",
+    "bank",
+    "speeltuin",
+    "haag",
+    "onkruid",
+    "geluid",
+    "hond",
+    "auto",
+    "straat",
+    "plein",
 ];
 
 /// Adds `count` reports over all municipalities: one in ten open, with contact details and two messages each.
 /// Returns some of Kortrijk's numbers.
 pub(super) async fn fill(house: &House, count: usize) -> Result<Vec<String>> {
     let mut rng = StdRng::seed_from_u64(1777);
-    let organisations: Vec<_> =
-        house.directory().all().await?.into_iter().filter(|o| o.kind == "municipality").collect();
+    let organisations: Vec<_> = house
+        .directory()
+        .all()
+        .await?
+        .into_iter()
+        .filter(|o| o.kind == "municipality")
+        .collect();
     let mut catalogues = Vec::new();
     for organisation in &organisations {
-        catalogues.push(house.part::<desk::store::Catalogues>()?.of(house.store(), organisation.id).await?);
+        catalogues.push(
+            house
+                .part::<desk::store::Catalogues>()?
+                .of(house.store(), organisation.id)
+                .await?,
+        );
     }
     let now = house.env().now_ms();
     let day = 24 * 3_600_000_i64;
@@ -37,22 +69,34 @@ pub(super) async fn fill(house: &House, count: usize) -> Result<Vec<String>> {
             done += 1;
             // Half of everything is Kortrijk's, so that its list is the long one.
             let index = if rng.random_bool(0.5) {
-                organisations.iter().position(|o| o.slug == "kortrijk").unwrap_or(0)
+                organisations
+                    .iter()
+                    .position(|o| o.slug == "kortrijk")
+                    .unwrap_or(0)
             } else {
                 rng.random_range(0..organisations.len())
             };
             let (organisation, catalogue) = (&organisations[index], &catalogues[index]);
             let category = &catalogue.categories[rng.random_range(0..catalogue.categories.len())];
             let open = rng.random_bool(0.1);
-            let registered = if open { now - rng.random_range(0..20 * day) } else { now - rng.random_range(day..1500 * day) };
+            let registered = if open {
+                now - rng.random_range(0..20 * day)
+            } else {
+                now - rng.random_range(day..1500 * day)
+            };
             let due = registered + rng.random_range(1..15) * day;
             let id = house.env().id();
             let number = format!("{}-2019-{done:07}", organisation.prefix);
             if numbers.len() < 2000 && organisation.slug == "kortrijk" {
                 numbers.push(number.clone());
             }
-            let words: Vec<&str> = (0..12).map(|_| WORDS[rng.random_range(0..WORDS.len())]).collect();
-            let clock = calendar::Clock::start(jiff::Timestamp::from_millisecond(registered)?, category.term);
+            let words: Vec<&str> = (0..12)
+                .map(|_| WORDS[rng.random_range(0..WORDS.len())])
+                .collect();
+            let clock = calendar::Clock::start(
+                jiff::Timestamp::from_millisecond(registered)?,
+                category.term,
+            );
             reports.push(report::ActiveModel {
                 id: Set(id),
                 organisation_id: Set(organisation.id),
@@ -69,7 +113,10 @@ pub(super) async fn fill(house: &House, count: usize) -> Result<Vec<String>> {
                 description: Set(words.join(" ")),
                 place: Set("address".to_owned()),
                 address_id: Set(None),
-                address: Set(format!("Kerkstraat {}, 8500 Kortrijk", rng.random_range(1..300))),
+                address: Set(format!(
+                    "Kerkstraat {}, 8500 Kortrijk",
+                    rng.random_range(1..300)
+                )),
                 area: Set(Some("8500".to_owned())),
                 lon: Set(Some(3.26)),
                 lat: Set(Some(50.82)),
@@ -112,9 +159,15 @@ pub(super) async fn fill(house: &House, count: usize) -> Result<Vec<String>> {
             }
         }
         let db = tx.db();
-        report::Entity::insert_many(reports).exec_without_returning(&db).await?;
-        reporter::Entity::insert_many(reporters).exec_without_returning(&db).await?;
-        message::Entity::insert_many(messages).exec_without_returning(&db).await?;
+        report::Entity::insert_many(reports)
+            .exec_without_returning(&db)
+            .await?;
+        reporter::Entity::insert_many(reporters)
+            .exec_without_returning(&db)
+            .await?;
+        message::Entity::insert_many(messages)
+            .exec_without_returning(&db)
+            .await?;
         drop(db);
         tx.commit().await?;
         if done % 20_000 < CHUNK {

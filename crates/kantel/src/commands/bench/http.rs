@@ -25,14 +25,26 @@ pub(super) struct Answer {
 
 impl Client {
     pub(super) async fn connect(host: &str) -> Result<Self> {
-        let stream = TcpStream::connect(host).await.context("the server does not answer")?;
+        let stream = TcpStream::connect(host)
+            .await
+            .context("the server does not answer")?;
         stream.set_nodelay(true)?;
         let (read, write) = stream.into_split();
-        Ok(Self { write, read: BufReader::with_capacity(64 * 1024, read), host: host.to_owned() })
+        Ok(Self {
+            write,
+            read: BufReader::with_capacity(64 * 1024, read),
+            host: host.to_owned(),
+        })
     }
 
     /// Sends one request and reads the whole answer. `headers` are complete lines.
-    pub(super) async fn send(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
+    pub(super) async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> Result<Answer> {
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n{headers}\r\n{body}",
             self.host,
@@ -41,12 +53,18 @@ impl Client {
         self.write.write_all(request.as_bytes()).await?;
         let mut line = String::new();
         self.read.read_line(&mut line).await?;
-        let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no status line")?;
+        let status = line
+            .split(' ')
+            .nth(1)
+            .and_then(|s| s.parse().ok())
+            .context("no status line")?;
         let (mut length, mut chunked, mut etag) = (None, false, None);
         loop {
             line.clear();
             self.read.read_line(&mut line).await?;
-            let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+            let Some((name, value)) = line.trim_end().split_once(": ") else {
+                break;
+            };
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = Some(value.parse::<usize>()?),
                 "transfer-encoding" => chunked = value.eq_ignore_ascii_case("chunked"),

@@ -31,7 +31,8 @@ pub(super) struct Server {
 impl Server {
     /// CPU seconds used so far (user and system), from `/proc`.
     fn cpu(&self) -> Result<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid)).context("the server is gone")?;
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid))
+            .context("the server is gone")?;
         let after = stat.rsplit_once(") ").context("stat")?.1;
         let fields: Vec<&str> = after.split(' ').collect();
         let ticks: f64 = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
@@ -42,7 +43,10 @@ impl Server {
     /// Resident memory in megabytes.
     pub(super) fn memory(&self) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid))?;
-        let line = status.lines().find(|l| l.starts_with("VmRSS")).context("VmRSS")?;
+        let line = status
+            .lines()
+            .find(|l| l.starts_with("VmRSS"))
+            .context("VmRSS")?;
         let kb: f64 = line.split_whitespace().nth(1).context("VmRSS")?.parse()?;
         Ok(kb / 1024.0)
     }
@@ -51,7 +55,10 @@ impl Server {
     async fn statements(&self) -> Result<f64> {
         let mut client = Client::connect(&self.host).await?;
         let text = String::from_utf8(client.send("GET", "/metrics", "", "").await?.body)?;
-        let line = text.lines().find(|l| l.starts_with("kantel_sql_statements")).context("no statement count")?;
+        let line = text
+            .lines()
+            .find(|l| l.starts_with("kantel_sql_statements"))
+            .context("no statement count")?;
         Ok(line.rsplit_once(' ').context("no value")?.1.parse()?)
     }
 }
@@ -77,7 +84,12 @@ where
     let mut client = Client::connect(&server.host).await?;
     for _ in 0..20 {
         let (back, answer) = request(client, next.fetch_add(1, Ordering::Relaxed)).await?;
-        ensure!(expected.contains(&answer.status), "{name}: status {}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+        ensure!(
+            expected.contains(&answer.status),
+            "{name}: status {}: {}",
+            answer.status,
+            String::from_utf8_lossy(&answer.body)
+        );
         client = back;
     }
     let (cpu, statements) = (server.cpu()?, server.statements().await?);
@@ -94,7 +106,11 @@ where
                 let (back, answer) = request(client, n).await?;
                 times.push(begun.elapsed());
                 client = back;
-                ensure!(expected.contains(&answer.status), "{name}: status {}", answer.status);
+                ensure!(
+                    expected.contains(&answer.status),
+                    "{name}: status {}",
+                    answer.status
+                );
             }
             Ok(times)
         }));
@@ -113,7 +129,11 @@ where
     let n = times.len();
     ensure!(n > 0, "{name}: nothing was answered");
     let at = |share: f64| {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss
+        )]
         let index = ((n - 1) as f64 * share) as usize;
         times[index].as_secs_f64() * 1000.0
     };
