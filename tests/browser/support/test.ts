@@ -7,6 +7,11 @@
 import { expect, test as base, type Page } from "@playwright/test";
 
 export { expect, type Page };
+export { Citizen, litter, PHOTO, type Receipt, type Report } from "./citizen.js";
+export { Clerk } from "./clerk.js";
+export { keyboard, pointer, type Hand } from "./hand.js";
+export { Mailbox } from "./mailbox.js";
+export { accounts, logIn, type Person } from "./people.js";
 export { expectAccessible } from "./accessible.js";
 export { expectFits, zoomTo400 } from "./fits.js";
 export { focusedName, tabTo, walkForm } from "./keyboard.js";
@@ -18,8 +23,24 @@ interface Options {
   expectedFailures: RegExp[];
 }
 
-export const test = base.extend<Options>({
+interface Fixtures {
+  /** Opens the browser of somebody else: another person, with other cookies. */
+  another: () => Promise<Page>;
+}
+
+export const test = base.extend<Options & Fixtures>({
   expectedFailures: [[], { option: true }],
+
+  another: async ({ browser, baseURL, expectedFailures }, use) => {
+    const opened: { page: Page; faults: string[] }[] = [];
+    await use(async () => {
+      const page = await (await browser.newContext()).newPage();
+      opened.push({ page, faults: watch(page, baseURL ?? "", expectedFailures) });
+      return page;
+    });
+    for (const { page } of opened) await page.context().close();
+    expect(opened.flatMap(({ faults }) => faults), "faults seen by the others").toEqual([]);
+  },
 
   page: async ({ page, baseURL, expectedFailures }, use) => {
     const faults = watch(page, baseURL ?? "", expectedFailures);
