@@ -45,7 +45,10 @@ impl Sink {
 
     pub(super) async fn entry(&self, name: String, bytes: Vec<u8>) -> Result<()> {
         // The other end has gone only when writing failed; `finish` tells why.
-        self.send.send(Message::Entry(name, bytes)).await.map_err(|_| Error::Io(io::ErrorKind::BrokenPipe.into()))
+        self.send
+            .send(Message::Entry(name, bytes))
+            .await
+            .map_err(|_| Error::Io(io::ErrorKind::BrokenPipe.into()))
     }
 
     /// Gives the file its name. Returns its size in bytes.
@@ -58,7 +61,9 @@ impl Sink {
     pub(super) async fn give_up(self, reason: Error) -> Error {
         drop(self.send);
         match (self.thread.await, reason) {
-            (Ok(Err(error)), Error::Io(reason)) if reason.kind() == io::ErrorKind::BrokenPipe => Error::Io(error),
+            (Ok(Err(error)), Error::Io(reason)) if reason.kind() == io::ErrorKind::BrokenPipe => {
+                Error::Io(error)
+            }
             (_, reason) => reason,
         }
     }
@@ -70,8 +75,18 @@ fn partial(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn write(path: &Path, partial: &Path, mut receive: mpsc::Receiver<Message>, at: u64) -> io::Result<u64> {
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(partial)?;
+fn write(
+    path: &Path,
+    partial: &Path,
+    mut receive: mpsc::Receiver<Message>,
+    at: u64,
+) -> io::Result<u64> {
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(partial)?;
     let mut encoder = zstd::Encoder::new(BufWriter::with_capacity(1 << 18, file), 3)?;
     encoder.include_checksum(true)?;
     let mut tar = tar::Builder::new(encoder);
@@ -90,12 +105,19 @@ fn write(path: &Path, partial: &Path, mut receive: mpsc::Receiver<Message>, at: 
     }
     let mut buffer = tar.into_inner()?.finish()?;
     buffer.flush()?;
-    let file = buffer.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let file = buffer
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
     let bytes = file.metadata()?.len();
     fs::rename(partial, path)?;
     // The name is durable when its folder is.
-    File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?.sync_all()?;
+    File::open(
+        path.parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new(".")),
+    )?
+    .sync_all()?;
     Ok(bytes)
 }
 
@@ -116,9 +138,18 @@ fn kind(name: &str) -> Option<Entry> {
     if let Some(hash) = name.strip_prefix("objects/") {
         return Hash::parse(hash).ok().map(Entry::Object);
     }
-    let (table, part) = name.strip_prefix("tables/")?.strip_suffix(".jsonl")?.split_once('.')?;
-    let named = !table.is_empty() && table.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    Some(Entry::Rows { table: named.then(|| table.to_owned())?, part: part.parse().ok()? })
+    let (table, part) = name
+        .strip_prefix("tables/")?
+        .strip_suffix(".jsonl")?
+        .split_once('.')?;
+    let named = !table.is_empty()
+        && table
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    Some(Entry::Rows {
+        table: named.then(|| table.to_owned())?,
+        part: part.parse().ok()?,
+    })
 }
 
 /// Walks over the entries of a backup.
@@ -133,7 +164,10 @@ pub(super) fn walk(
         return Err(Error::Foreign("it is not compressed with zstd".to_owned()));
     }
     file.rewind()?;
-    let mut tar = tar::Archive::new(zstd::Decoder::with_buffer(BufReader::with_capacity(1 << 18, file))?);
+    let mut tar = tar::Archive::new(zstd::Decoder::with_buffer(BufReader::with_capacity(
+        1 << 18,
+        file,
+    ))?);
     let mut first = true;
     for entry in tar.entries().map_err(damaged)? {
         let mut entry = match entry {
@@ -172,9 +206,15 @@ pub(super) fn verify(file: &File) -> Result<Manifest> {
         }
         match entry {
             Entry::Rows { table, part } => {
-                let seen = tables.entry(table).or_insert_with(|| Seen { digest: Sha256::new(), parts: 0, rows: 0 });
+                let seen = tables.entry(table).or_insert_with(|| Seen {
+                    digest: Sha256::new(),
+                    parts: 0,
+                    rows: 0,
+                });
                 if part != seen.parts {
-                    return Err(Error::Damaged("parts of a table are missing or out of order".to_owned()));
+                    return Err(Error::Damaged(
+                        "parts of a table are missing or out of order".to_owned(),
+                    ));
                 }
                 seen.parts += 1;
                 each_block(content, |block| {
@@ -186,7 +226,9 @@ pub(super) fn verify(file: &File) -> Result<Manifest> {
                 let mut digest = Sha256::new();
                 each_block(content, |block| digest.update(block))?;
                 if digest.finalize().as_slice() != hash.as_bytes() {
-                    return Err(Error::Damaged(format!("the stored file {hash} was changed")));
+                    return Err(Error::Damaged(format!(
+                        "the stored file {hash} was changed"
+                    )));
                 }
                 objects.update(hash.to_string());
                 count += 1;
@@ -199,8 +241,12 @@ pub(super) fn verify(file: &File) -> Result<Manifest> {
             }
             Entry::Manifest => {
                 let mut text = Vec::new();
-                content.take(LARGEST_MANIFEST).read_to_end(&mut text).map_err(|e| Error::Damaged(e.to_string()))?;
-                let read = serde_json::from_slice(&text).map_err(|e| Error::Foreign(format!("its manifest: {e}")))?;
+                content
+                    .take(LARGEST_MANIFEST)
+                    .read_to_end(&mut text)
+                    .map_err(|e| Error::Damaged(e.to_string()))?;
+                let read = serde_json::from_slice(&text)
+                    .map_err(|e| Error::Foreign(format!("its manifest: {e}")))?;
                 manifest = Some(read);
             }
         }
@@ -219,7 +265,10 @@ pub(super) fn verify(file: &File) -> Result<Manifest> {
             None => (0, hex(&Sha256::digest(b""))),
         };
         if rows != table.rows || hash != table.sha256 {
-            return Err(Error::Damaged(format!("the rows of {} are not those that were written", table.name)));
+            return Err(Error::Damaged(format!(
+                "the rows of {} are not those that were written",
+                table.name
+            )));
         }
     }
     let whole = tables.is_empty()
@@ -227,7 +276,13 @@ pub(super) fn verify(file: &File) -> Result<Manifest> {
         && bytes == manifest.objects.bytes
         && hex(&objects.finalize()) == manifest.objects.sha256
         && key == manifest.key;
-    if whole { Ok(manifest) } else { Err(Error::Damaged("it does not hold what its manifest says".to_owned())) }
+    if whole {
+        Ok(manifest)
+    } else {
+        Err(Error::Damaged(
+            "it does not hold what its manifest says".to_owned(),
+        ))
+    }
 }
 
 fn each_block(content: &mut dyn Read, mut each: impl FnMut(&[u8])) -> Result<()> {

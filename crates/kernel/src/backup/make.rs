@@ -1,12 +1,13 @@
 //! Making a backup while the installation serves.
 
 use super::{
-    Error, FORMAT, FORMAT_VERSION, Manifest, Objects, Parts, Result, Table, archive, archive::Sink, hex, rows, schema,
-    schema::Shape,
+    Error, FORMAT, FORMAT_VERSION, Manifest, Objects, Parts, Result, Table, archive, archive::Sink,
+    hex, rows, schema, schema::Shape,
 };
 use crate::{files::ObjectError, store};
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel, Statement, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel, Statement,
+    TransactionTrait,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -37,7 +38,10 @@ pub async fn make(parts: &Parts, path: &Path, version: &str) -> Result<Made> {
     let at = parts.store.env().now_ms();
     let sink = Sink::create(path.to_owned(), u64::try_from(at / 1000).unwrap_or(0));
     let made = match fill(parts, &sink, at, version).await {
-        Ok(manifest) => Made { manifest, bytes: sink.finish().await? },
+        Ok(manifest) => Made {
+            manifest,
+            bytes: sink.finish().await?,
+        },
         Err(error) => return Err(sink.give_up(error).await),
     };
     let last = json!({ "at": at, "path": path.to_string_lossy(), "bytes": made.bytes });
@@ -95,7 +99,10 @@ async fn snapshot(store: &store::Store) -> Result<DatabaseTransaction> {
     }
     let snapshot = store
         .readers()
-        .begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly))
+        .begin_with_config(
+            Some(IsolationLevel::RepeatableRead),
+            Some(AccessMode::ReadOnly),
+        )
         .await?;
     snapshot
         .query_one_raw(Statement::from_string(
@@ -110,17 +117,22 @@ async fn table(snapshot: &DatabaseTransaction, sink: &Sink, shape: Shape) -> Res
     let (name, list) = (&shape.name, shape.list());
     let backend = snapshot.get_database_backend();
     if backend == DbBackend::Postgres {
-        let cursor = format!("DECLARE \"backup_{name}\" NO SCROLL CURSOR FOR SELECT {list} FROM \"{name}\"");
+        let cursor =
+            format!("DECLARE \"backup_{name}\" NO SCROLL CURSOR FOR SELECT {list} FROM \"{name}\"");
         snapshot.execute_unprepared(&cursor).await?;
     }
     let (mut digest, mut count, mut number, mut after) = (Sha256::new(), 0_u64, 0_u32, i64::MIN);
     let mut part = Vec::new();
     loop {
         let statement = match backend {
-            DbBackend::Postgres => Statement::from_string(backend, format!("FETCH {PAGE} FROM \"backup_{name}\"")),
+            DbBackend::Postgres => {
+                Statement::from_string(backend, format!("FETCH {PAGE} FROM \"backup_{name}\""))
+            }
             _ => Statement::from_sql_and_values(
                 backend,
-                format!("SELECT rowid AS \"row\", {list} FROM \"{name}\" WHERE rowid > $1 ORDER BY rowid LIMIT {PAGE}"),
+                format!(
+                    "SELECT rowid AS \"row\", {list} FROM \"{name}\" WHERE rowid > $1 ORDER BY rowid LIMIT {PAGE}"
+                ),
                 [after.into()],
             ),
         };
@@ -137,7 +149,11 @@ async fn table(snapshot: &DatabaseTransaction, sink: &Sink, shape: Shape) -> Res
         let end = page.is_empty();
         if part.len() >= PART || (end && !part.is_empty()) {
             digest.update(&part);
-            sink.entry(format!("tables/{name}.{number:06}.jsonl"), std::mem::take(&mut part)).await?;
+            sink.entry(
+                format!("tables/{name}.{number:06}.jsonl"),
+                std::mem::take(&mut part),
+            )
+            .await?;
             number += 1;
         }
         if end {
@@ -145,9 +161,16 @@ async fn table(snapshot: &DatabaseTransaction, sink: &Sink, shape: Shape) -> Res
         }
     }
     if backend == DbBackend::Postgres {
-        snapshot.execute_unprepared(&format!("CLOSE \"backup_{name}\"")).await?;
+        snapshot
+            .execute_unprepared(&format!("CLOSE \"backup_{name}\""))
+            .await?;
     }
-    Ok(Table { name: shape.name, columns: shape.columns, rows: count, sha256: hex(&digest.finalize()) })
+    Ok(Table {
+        name: shape.name,
+        columns: shape.columns,
+        rows: count,
+        sha256: hex(&digest.finalize()),
+    })
 }
 
 async fn objects(parts: &Parts, sink: &Sink) -> Result<Objects> {
@@ -167,11 +190,17 @@ async fn objects(parts: &Parts, sink: &Sink) -> Result<Objects> {
         bytes += object.len() as u64;
         sink.entry(format!("objects/{name}"), object).await?;
     }
-    Ok(Objects { count, bytes, sha256: hex(&names.finalize()) })
+    Ok(Objects {
+        count,
+        bytes,
+        sha256: hex(&names.finalize()),
+    })
 }
 
 pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, ObjectError> + Send + 'static,
 ) -> Result<T> {
-    Ok(tokio::task::spawn_blocking(work).await.map_err(io::Error::other)??)
+    Ok(tokio::task::spawn_blocking(work)
+        .await
+        .map_err(io::Error::other)??)
 }

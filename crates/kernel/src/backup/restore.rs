@@ -1,10 +1,7 @@
 //! Putting a backup back.
 
 use super::{
-    Error, Manifest, Parts, Result, Table, archive,
-    archive::Entry,
-    make::blocking,
-    rows, schema,
+    Error, Manifest, Parts, Result, Table, archive, archive::Entry, make::blocking, rows, schema,
     schema::Shape,
 };
 use crate::{
@@ -37,7 +34,9 @@ const ROWS: usize = 200;
 /// [`Error::Foreign`], [`Error::Damaged`], [`Error::Newer`] or [`Error::Io`].
 pub async fn check(path: &Path) -> Result<Manifest> {
     let file = File::open(path)?;
-    tokio::task::spawn_blocking(move || archive::verify(&file)).await.map_err(io::Error::other)?
+    tokio::task::spawn_blocking(move || archive::verify(&file))
+        .await
+        .map_err(io::Error::other)?
 }
 
 /// Fills the installation from a backup. The whole file is checked first; then all rows go in as one transaction, so
@@ -49,10 +48,19 @@ pub async fn check(path: &Path) -> Result<Manifest> {
 /// # Errors
 /// See [`Error`]: nothing was changed, except that the schema may have been brought up to date and that stored files
 /// of the backup may have been added.
-pub async fn restore(parts: &Parts, modules: &[Steps], path: &Path, overwrite: bool) -> Result<Manifest> {
+pub async fn restore(
+    parts: &Parts,
+    modules: &[Steps],
+    path: &Path,
+    overwrite: bool,
+) -> Result<Manifest> {
     let manifest = check(path).await?;
     let known: BTreeSet<&str> = migrate::names(modules).collect();
-    if let Some(step) = manifest.migrations.iter().find(|step| !known.contains(step.as_str())) {
+    if let Some(step) = manifest
+        .migrations
+        .iter()
+        .find(|step| !known.contains(step.as_str()))
+    {
         return Err(Error::Newer(step.clone()));
     }
     migrate::run(&parts.store, modules).await?;
@@ -73,7 +81,10 @@ pub async fn restore(parts: &Parts, modules: &[Steps], path: &Path, overwrite: b
     let (kept, key) = fill(parts, &tx, &manifest, path).await?;
     for table in &manifest.tables {
         if schema::count(&tx.db(), &table.name).await? != table.rows {
-            return Err(Error::Damaged(format!("not all rows of {} could be put back", table.name)));
+            return Err(Error::Damaged(format!(
+                "not all rows of {} could be put back",
+                table.name
+            )));
         }
     }
     prove(&tx, constraints).await?;
@@ -91,11 +102,23 @@ pub async fn restore(parts: &Parts, modules: &[Steps], path: &Path, overwrite: b
 
 /// A table or column of the backup that this version does not have.
 fn refuse_unknown(shapes: &[Shape], manifest: &Manifest) -> Result<()> {
-    let known: BTreeMap<&str, &Shape> = shapes.iter().map(|shape| (shape.name.as_str(), shape)).collect();
+    let known: BTreeMap<&str, &Shape> = shapes
+        .iter()
+        .map(|shape| (shape.name.as_str(), shape))
+        .collect();
     for table in &manifest.tables {
-        let shape = known.get(table.name.as_str()).ok_or_else(|| Error::Newer(format!("table {}", table.name)))?;
-        if let Some(column) = table.columns.iter().find(|column| !shape.columns.contains(column)) {
-            return Err(Error::Newer(format!("column {}.{}", table.name, column.name)));
+        let shape = known
+            .get(table.name.as_str())
+            .ok_or_else(|| Error::Newer(format!("table {}", table.name)))?;
+        if let Some(column) = table
+            .columns
+            .iter()
+            .find(|column| !shape.columns.contains(column))
+        {
+            return Err(Error::Newer(format!(
+                "column {}.{}",
+                table.name, column.name
+            )));
         }
     }
     Ok(())
@@ -106,7 +129,8 @@ fn refuse_unknown(shapes: &[Shape], manifest: &Manifest) -> Result<()> {
 async fn later(tx: &Tx) -> Result<Vec<String>> {
     let db = tx.db();
     if db.get_database_backend() != DbBackend::Postgres {
-        db.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
+        db.execute_unprepared("PRAGMA defer_foreign_keys = ON")
+            .await?;
         return Ok(Vec::new());
     }
     let rows = db
@@ -120,10 +144,16 @@ async fn later(tx: &Tx) -> Result<Vec<String>> {
     let mut back = Vec::new();
     for row in rows {
         let (name, owner): (String, String) = (row.try_get("", "name")?, row.try_get("", "owner")?);
-        db.execute_unprepared(&format!("ALTER TABLE {owner} ALTER CONSTRAINT {name} DEFERRABLE")).await?;
-        back.push(format!("ALTER TABLE {owner} ALTER CONSTRAINT {name} NOT DEFERRABLE"));
+        db.execute_unprepared(&format!(
+            "ALTER TABLE {owner} ALTER CONSTRAINT {name} DEFERRABLE"
+        ))
+        .await?;
+        back.push(format!(
+            "ALTER TABLE {owner} ALTER CONSTRAINT {name} NOT DEFERRABLE"
+        ));
     }
-    db.execute_unprepared("SET CONSTRAINTS ALL DEFERRED").await?;
+    db.execute_unprepared("SET CONSTRAINTS ALL DEFERRED")
+        .await?;
     Ok(back)
 }
 
@@ -139,10 +169,17 @@ async fn prove(tx: &Tx, constraints: Vec<String>) -> Result<()> {
         }
         return Ok(());
     }
-    let broken = db.query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA foreign_key_check")).await?;
+    let broken = db
+        .query_one_raw(Statement::from_string(
+            DbBackend::Sqlite,
+            "PRAGMA foreign_key_check",
+        ))
+        .await?;
     match broken {
         None => Ok(()),
-        Some(_) => Err(Error::Damaged("a row refers to a row that is not there".to_owned())),
+        Some(_) => Err(Error::Damaged(
+            "a row refers to a row that is not there".to_owned(),
+        )),
     }
 }
 
@@ -150,13 +187,19 @@ async fn prove(tx: &Tx, constraints: Vec<String>) -> Result<()> {
 async fn empty(store: &Store, tx: &Tx, shapes: &[Shape]) -> Result<()> {
     let db = tx.db();
     if store.backend() == DbBackend::Postgres {
-        let all = shapes.iter().map(|shape| format!("\"{}\"", shape.name)).collect::<Vec<_>>();
+        let all = shapes
+            .iter()
+            .map(|shape| format!("\"{}\"", shape.name))
+            .collect::<Vec<_>>();
         for table in &all {
-            db.execute_unprepared(&format!("ALTER TABLE {table} DISABLE TRIGGER USER")).await?;
+            db.execute_unprepared(&format!("ALTER TABLE {table} DISABLE TRIGGER USER"))
+                .await?;
         }
-        db.execute_unprepared(&format!("TRUNCATE {}", all.join(", "))).await?;
+        db.execute_unprepared(&format!("TRUNCATE {}", all.join(", ")))
+            .await?;
         for table in &all {
-            db.execute_unprepared(&format!("ALTER TABLE {table} ENABLE TRIGGER USER")).await?;
+            db.execute_unprepared(&format!("ALTER TABLE {table} ENABLE TRIGGER USER"))
+                .await?;
         }
         return Ok(());
     }
@@ -167,13 +210,19 @@ async fn empty(store: &Store, tx: &Tx, shapes: &[Shape]) -> Result<()> {
         ))
         .await?;
     for guard in &guards {
-        db.execute_unprepared(&format!("DROP TRIGGER \"{}\"", guard.try_get::<String>("", "name")?)).await?;
+        db.execute_unprepared(&format!(
+            "DROP TRIGGER \"{}\"",
+            guard.try_get::<String>("", "name")?
+        ))
+        .await?;
     }
     for shape in shapes {
-        db.execute_unprepared(&format!("DELETE FROM \"{}\"", shape.name)).await?;
+        db.execute_unprepared(&format!("DELETE FROM \"{}\"", shape.name))
+            .await?;
     }
     for guard in &guards {
-        db.execute_unprepared(&guard.try_get::<String>("", "sql")?).await?;
+        db.execute_unprepared(&guard.try_get::<String>("", "sql")?)
+            .await?;
     }
     Ok(())
 }
@@ -185,15 +234,26 @@ enum Part {
 }
 
 /// Puts in the rows while a thread reads the file and keeps the objects. Returns the objects and the key.
-async fn fill(parts: &Parts, tx: &Tx, manifest: &Manifest, path: &Path) -> Result<(BTreeSet<Hash>, Option<Vec<u8>>)> {
-    let tables: BTreeMap<&str, &Table> = manifest.tables.iter().map(|table| (table.name.as_str(), table)).collect();
+async fn fill(
+    parts: &Parts,
+    tx: &Tx,
+    manifest: &Manifest,
+    path: &Path,
+) -> Result<(BTreeSet<Hash>, Option<Vec<u8>>)> {
+    let tables: BTreeMap<&str, &Table> = manifest
+        .tables
+        .iter()
+        .map(|table| (table.name.as_str(), table))
+        .collect();
     let (send, mut receive) = mpsc::channel(2);
     let (file, objects) = (File::open(path)?, Arc::clone(&parts.objects));
     let reading = tokio::task::spawn_blocking(move || {
         let mut kept = BTreeSet::new();
         archive::walk(&file, |entry, _, content| {
             let mut bytes = Vec::new();
-            content.read_to_end(&mut bytes).map_err(|error| Error::Damaged(error.to_string()))?;
+            content
+                .read_to_end(&mut bytes)
+                .map_err(|error| Error::Damaged(error.to_string()))?;
             let part = match entry {
                 Entry::Rows { table, .. } => Part::Rows(table, bytes),
                 Entry::Key => Part::Key(bytes),
@@ -204,7 +264,8 @@ async fn fill(parts: &Parts, tx: &Tx, manifest: &Manifest, path: &Path) -> Resul
                 }
                 Entry::Manifest => return Ok(()),
             };
-            send.blocking_send(part).map_err(|_| Error::Io(io::ErrorKind::BrokenPipe.into()))
+            send.blocking_send(part)
+                .map_err(|_| Error::Io(io::ErrorKind::BrokenPipe.into()))
         })?;
         Ok::<_, Error>(kept)
     });
@@ -213,8 +274,9 @@ async fn fill(parts: &Parts, tx: &Tx, manifest: &Manifest, path: &Path) -> Resul
         match part {
             Part::Key(bytes) => key = Some(bytes),
             Part::Rows(table, bytes) => {
-                let table =
-                    tables.get(table.as_str()).ok_or_else(|| Error::Damaged(format!("rows of an unknown {table}")))?;
+                let table = tables
+                    .get(table.as_str())
+                    .ok_or_else(|| Error::Damaged(format!("rows of an unknown {table}")))?;
                 insert(tx, table, &bytes).await?;
             }
         }
@@ -226,7 +288,10 @@ async fn insert(tx: &Tx, table: &Table, lines: &[u8]) -> Result<()> {
     let width = table.columns.len().max(1);
     let most = (VALUES / width).clamp(1, ROWS);
     let names = schema::list(&table.columns);
-    let lines: Vec<&[u8]> = lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&[u8]> = lines
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .collect();
     for batch in lines.chunks(most) {
         let mut values: Vec<Value> = Vec::with_capacity(batch.len() * width);
         for line in batch {
@@ -236,13 +301,24 @@ async fn insert(tx: &Tx, table: &Table, lines: &[u8]) -> Result<()> {
         }
         let places = (0..batch.len())
             .map(|row| {
-                let one = (1..=width).map(|column| format!("${}", row * width + column)).collect::<Vec<_>>();
+                let one = (1..=width)
+                    .map(|column| format!("${}", row * width + column))
+                    .collect::<Vec<_>>();
                 format!("({})", one.join(","))
             })
             .collect::<Vec<_>>();
-        let sql = format!("INSERT INTO \"{}\" ({names}) VALUES {}", table.name, places.join(","));
+        let sql = format!(
+            "INSERT INTO \"{}\" ({names}) VALUES {}",
+            table.name,
+            places.join(",")
+        );
         let db = tx.db();
-        db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+        db.execute_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            sql,
+            values,
+        ))
+        .await?;
     }
     Ok(())
 }
@@ -250,7 +326,12 @@ async fn insert(tx: &Tx, table: &Table, lines: &[u8]) -> Result<()> {
 /// Writes the key beside its place, durable, readable by its owner only.
 fn stage_key(path: &Path, key: &[u8]) -> Result<PathBuf> {
     let fresh = path.with_extension("restored");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&fresh)?;
     file.write_all(key)?;
     file.sync_all()?;
     Ok(fresh)
@@ -260,7 +341,11 @@ fn stage_key(path: &Path, key: &[u8]) -> Result<PathBuf> {
 async fn remove_others(parts: &Parts, kept: BTreeSet<Hash>) -> Result<()> {
     let objects = Arc::clone(&parts.objects);
     blocking(move || {
-        for hash in objects.list()?.into_iter().filter(|hash| !kept.contains(hash)) {
+        for hash in objects
+            .list()?
+            .into_iter()
+            .filter(|hash| !kept.contains(hash))
+        {
             objects.delete(&hash)?;
         }
         Ok(())

@@ -10,7 +10,9 @@ pub(super) fn write(out: &mut Vec<u8>, columns: &[Column], row: &QueryResult) ->
     let mut values = Vec::with_capacity(columns.len());
     for Column { name, kind } in columns {
         values.push(match kind {
-            Kind::Uuid => row.try_get::<Option<Uuid>>("", name)?.map(|id| Json::from(id.to_string())),
+            Kind::Uuid => row
+                .try_get::<Option<Uuid>>("", name)?
+                .map(|id| Json::from(id.to_string())),
             Kind::Text => row.try_get::<Option<String>>("", name)?.map(Json::from),
             Kind::Bigint => row.try_get::<Option<i64>>("", name)?.map(Json::from),
             Kind::Boolean => row.try_get::<Option<bool>>("", name)?.map(Json::from),
@@ -18,7 +20,9 @@ pub(super) fn write(out: &mut Vec<u8>, columns: &[Column], row: &QueryResult) ->
                 .try_get::<Option<Vec<u8>>>("", name)?
                 .map(|bytes| Json::from(data_encoding::BASE64.encode(&bytes))),
             // As text: the shortest that reads back as the same bits, which a JSON number does not promise.
-            Kind::Double => row.try_get::<Option<f64>>("", name)?.map(|number| Json::from(format!("{number:?}"))),
+            Kind::Double => row
+                .try_get::<Option<f64>>("", name)?
+                .map(|number| Json::from(format!("{number:?}"))),
         });
     }
     serde_json::to_writer(&mut *out, &values).map_err(std::io::Error::from)?;
@@ -32,7 +36,11 @@ pub(super) fn read(columns: &[Column], line: &[u8]) -> Option<Vec<Value>> {
     if values.len() != columns.len() {
         return None;
     }
-    values.into_iter().zip(columns).map(|(value, column)| one(column.kind, value)).collect()
+    values
+        .into_iter()
+        .zip(columns)
+        .map(|(value, column)| one(column.kind, value))
+        .collect()
 }
 
 fn one(kind: Kind, value: Json) -> Option<Value> {
@@ -48,9 +56,10 @@ fn one(kind: Kind, value: Json) -> Option<Value> {
         (Kind::Text, Json::String(text)) => text.into(),
         (Kind::Bigint, Json::Number(number)) => number.as_i64()?.into(),
         (Kind::Boolean, Json::Bool(is)) => is.into(),
-        (Kind::Bytea, Json::String(text)) => data_encoding::BASE64.decode(text.as_bytes()).ok()?.into(),
+        (Kind::Bytea, Json::String(text)) => {
+            data_encoding::BASE64.decode(text.as_bytes()).ok()?.into()
+        }
         (Kind::Double, Json::String(text)) => text.parse::<f64>().ok()?.into(),
         _ => return None,
     })
 }
-
