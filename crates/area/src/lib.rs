@@ -8,6 +8,7 @@
 //!   the border of two neighbours belongs to exactly one of them, and always to the same one.
 //! - [`simplify`]: fewer vertices, borders that two areas share stay shared.
 //! - [`SvgMap`]: a flat projection for maps drawn by the server.
+//! - [`Grid`]: positions on the Belgian grids Lambert 72 and Lambert 2008, to and from degrees.
 //! - [`Point::distance_m`], [`Area::area_km2`], [`Area::centroid`], [`Area::label_point`]: measures.
 //!
 //! # Example
@@ -28,6 +29,7 @@ mod crossing;
 mod error;
 mod index;
 mod label;
+mod lambert;
 mod local;
 mod point;
 mod read;
@@ -38,6 +40,7 @@ mod write;
 pub use area::{Area, Polygon, Ring};
 pub use error::AreaError;
 pub use index::{AreaIndex, Nearest};
+pub use lambert::Grid;
 pub use point::{Bbox, EARTH_RADIUS_M, Point};
 pub use read::{ReadOptions, read_geojson};
 pub use simplify::{SimplifyOptions, simplify};

@@ -7,10 +7,12 @@
 //! | [`actions`] | one file per thing a person can do |
 //! | [`pages`] | screens for citizens and for staff |
 //! | [`api`] | JSON for programs |
+//! | [`adapters`] | outside systems, each with its simulator |
 //! | [`jobs`] | notices, placing addresses |
 //! | [`demo`] | the desk's part of the demonstration region |
 
 pub mod actions;
+pub mod adapters;
 pub mod api;
 pub mod demo;
 pub mod jobs;

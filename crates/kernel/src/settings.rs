@@ -32,8 +32,9 @@ keys! {
     "trusted_proxies" = "0", "How many reverse proxies stand before Kantel; that many entries from the end of X-Forwarded-For are believed.";
     "require_totp" = "true", "Whether an account must switch on one-time codes before it can do anything else.";
     "log" = "\"info\"", "What to log: error, warn, info, debug, or filter directives per part.";
+    "metrics" = "\"local\"", "Who may read /metrics: `local` for programs on this machine that do not come through a proxy, `open` for everybody who reaches it.";
     "rate.reports_per_hour" = "30", "Reports per hour from one network (IPv4 address or IPv6 /64 prefix).";
-    "rate.requests_per_minute" = "1200", "Requests per minute from one network.";
+    "rate.requests_per_minute" = "6000", "Requests per minute from one network.";
     "mail.transport" = "\"mailbox\"", "`mailbox` keeps outgoing mail on a page of the installation (demonstration), `smtp` sends it.";
     "mail.domain" = "\"kantel.example\"", "Domain of bounce addresses and message ids.";
     "smtp.host" = "\"localhost\"", "Mail server.";
@@ -65,6 +66,7 @@ pub struct Settings {
     pub trusted_proxies: usize,
     pub require_totp: bool,
     pub log: String,
+    pub metrics: String,
     pub rate: Rate,
     pub mail: Mail,
     pub smtp: Smtp,
@@ -215,6 +217,7 @@ impl Settings {
             }
         };
         one_of("mail.transport", &self.mail.transport, &["mailbox", "smtp"])?;
+        one_of("metrics", &self.metrics, &["local", "open"])?;
         one_of("smtp.tls", &self.smtp.tls, &["none", "starttls", "implicit"])?;
         one_of("scanner.when_down", &self.scanner.when_down, &["accept", "refuse"])?;
         let wrong = |key: &str, problem: &str| Err(SettingsError::Value { key: key.into(), problem: problem.into() });

@@ -4,6 +4,7 @@ mod notice;
 mod place;
 mod words;
 
+pub use place::Place;
 pub use words::Words;
 
 use kernel::{House, jobs::Handler};
@@ -15,6 +16,6 @@ pub const NOTICE: &str = "desk.notice";
 pub const PLACE: &str = "desk.place";
 
 /// The desk's background work.
-pub fn handlers(_: &House) -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(notice::Notice), Arc::new(place::Place)]
+pub fn handlers(house: &House) -> Vec<Arc<dyn Handler>> {
+    vec![Arc::new(notice::Notice), Arc::new(Place::configured(house))]
 }
