@@ -21,12 +21,13 @@ desk-work-closed = Closed on
 desk-work-who = Who
 desk-work-the-team = Team
 desk-work-channel = How did it come in?
+desk-work-came-in = Reported by: { $channel }
 desk-work-contact = Reaching the reporter
 
 ## Work list
 desk-work-view-mine = My reports
 desk-work-view-team = My team
-desk-work-view-unassigned = Nobody yet
+desk-work-view-unassigned = Unassigned
 desk-work-view-overdue = Late
 desk-work-view-open = All open
 desk-work-view-waiting = Waiting for the reporter

@@ -21,12 +21,13 @@ desk-work-closed = Afgesloten op
 desk-work-who = Wie
 desk-work-the-team = Team
 desk-work-channel = Hoe kwam het binnen?
+desk-work-came-in = Gemeld via: { $channel }
 desk-work-contact = De melder bereiken
 
 ## Werklijst
 desk-work-view-mine = Mijn meldingen
 desk-work-view-team = Mijn team
-desk-work-view-unassigned = Nog niemand
+desk-work-view-unassigned = Niet toegewezen
 desk-work-view-overdue = Te laat
 desk-work-view-open = Alle open
 desk-work-view-waiting = Wacht op de melder

@@ -51,3 +51,20 @@ pub async fn photo(reader: &Reader, id: Uuid) -> Result<file::Model> {
         .ok_or(Error::NotFound)?;
     Ok(found)
 }
+
+/// The number of a report that the scope may read; `None` when there is none.
+///
+/// # Errors
+/// The store's own.
+pub async fn number_of(reader: &Reader, id: Uuid) -> Result<Option<String>> {
+    let found = report::Entity::find_by_id(id)
+        .filter(reader.scope().permitted(
+            READ,
+            report::Column::OrganisationId,
+            report::Column::CategoryId,
+            report::Column::Area,
+        ))
+        .one(&reader.db())
+        .await?;
+    Ok(found.map(|report| report.number))
+}

@@ -226,14 +226,14 @@ async fn another_category_moves_team_and_term_and_can_be_taken_back() {
     let number = desk.report(desk.lamp, "Er ligt vuil", PLACE).await;
     let page = page_of(&number);
     let to = desk.litter.to_string();
-    let answer = an.submit(&page, &format!("{page}/classify"), &[("category", &to)]).await;
+    let answer = an.submit(&page, &format!("{page}/classify"), &[("category_to", &to)]).await;
     let report = desk.stored(&number).await;
     assert_eq!((report.category_id, report.team_id), (desk.litter, Some(desk.reception)));
     let after = an.follow(&answer).await;
     assert!(after.text.contains("An koos de categorie Zwerfvuil"));
     assert!(after.text.contains("Geen team heeft deze categorie."), "why the reception got it");
     let back = desk.lamp.to_string();
-    an.submit_seen(&after, &format!("{page}/classify"), &[("category", &back), ("undo", "1")]).await;
+    an.submit_seen(&after, &format!("{page}/classify"), &[("category_to", &back), ("undo", "1")]).await;
     assert_eq!(desk.stored(&number).await.category_id, desk.lamp);
 }
 

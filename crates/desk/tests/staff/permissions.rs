@@ -37,7 +37,7 @@ async fn a_report_of_another_organisation_does_not_exist() {
     assert!(!kuurne.get("/desk/open.csv").await.text.contains(&number));
     for (what, fields) in [
         ("assign", vec![("to", "nobody")]),
-        ("classify", vec![("category", "x")]),
+        ("classify", vec![("category_to", "x")]),
         ("close", vec![("outcome", "solved"), ("text-solved", "Klaar.")]),
         ("reopen", vec![]),
         ("write", vec![("kind", "note"), ("body", "x")]),

@@ -141,18 +141,18 @@ pub(super) async fn classify(
 ) -> Result<Response> {
     let asked = asked(staff, &number, query, &fields).await?;
     let (desk, report) = (&asked.desk, &asked.report);
-    let done = match Uuid::try_parse(fields.get("category")) {
+    let done = match Uuid::try_parse(fields.get("category_to")) {
         Ok(category) => actions::classify(desk.house(), desk.scope(), report.id, asked.version, category).await,
         Err(_) => Err(Error::invalid("category", "error-choose-one")),
     };
     if let Err(error) = done {
         let shown = asked.panel(Panel::Classify, &fields);
-        return refused(desk, &number, shown, &fields, error, str::to_owned).await;
+        return refused(desk, &number, shown, &fields, error, |_| "category_to".to_owned()).await;
     }
     if fields.has("undo") {
         return Ok(asked.done(asked.said("desk-work-undone")));
     }
-    let extra = vec![("category", report.category_id.to_string())];
+    let extra = vec![("category_to", report.category_id.to_string())];
     let action = asked.around.report(&report.number, "classify", &[]);
     Ok(asked.done(asked.said("desk-work-done-classified").undo(action, asked.undo(&fields, 1, extra))))
 }

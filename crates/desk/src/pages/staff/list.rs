@@ -85,11 +85,10 @@ pub(super) fn column(desk: &Desk, ctx: &PageContext, around: &Around, rows: &Row
     html! {
         div.k-title {
             @if opened.is_none() { h1.k-split__title { (title) } } @else { h2.k-split__title { (title) } }
-        }
-        @if desk.scope().can(REGISTER) {
-            (button_group(html! {
-                (Button::secondary(l.t("desk-work-new")).href("/desk/new").icon(Icon::Plus).key('n').small())
-            }))
+            @if desk.scope().can(REGISTER) {
+                // The address of the first field: the keyboard starts there.
+                (Button::secondary(l.t("desk-work-new")).href("/desk/new#f-channel").icon(Icon::Plus).key('n').small())
+            }
         }
         (search_box(l, &format!("/desk/{}", around.view.key()), &around.search, &l.t("desk-work-search"), &keep))
         (filters(desk, ctx, around))

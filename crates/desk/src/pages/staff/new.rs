@@ -8,7 +8,7 @@ use super::{
 use crate::{
     READ, REGISTER,
     actions::{Receipt, register},
-    model::{Channel, Contact, LONGEST_DESCRIPTION, NewReport, Place, normalise},
+    model::{Channel, Contact, NewReport, Place, normalise},
     store::{Category, addresses, counts},
 };
 use axum::{
@@ -77,7 +77,7 @@ async fn page(desk: &Desk, form: &FormState, offers: &Offers) -> Result<Markup> 
             (form.radios("channel", l.t("desk-work-channel"), channels).inline())
             (form.text("category", l.t("desk-work-new-what")).hint(l.t("desk-work-new-what-hint")).suggestions(names))
             @if !offers.categories.is_empty() { (category_choice(l, form, offers)) }
-            (form.textarea("description", l.t("desk-work-new-description")).rows(4).max_length(LONGEST_DESCRIPTION))
+            (form.textarea("description", l.t("desk-work-new-description")).rows(4))
             // The list of addresses is filled while typing where the browser can; otherwise after saving.
             div hx-get="/desk/addresses" hx-trigger="input delay:200ms from:#f-address" hx-include="#f-address"
                 hx-target="#f-address-list" hx-swap="innerHTML" {
@@ -94,8 +94,8 @@ async fn page(desk: &Desk, form: &FormState, offers: &Offers) -> Result<Markup> 
                     (form.text("name", l.t("desk-work-new-name")).autocomplete("off").optional())
                     (form.phone("phone", l.t("desk-work-new-phone")).autocomplete("off").optional())
                     (form.email("email", l.t("desk-work-new-email")).autocomplete("off").optional())
+                    (form.radios("language", l.t("desk-work-new-language"), languages).inline())
                 }
-                (form.radios("language", l.t("desk-work-new-language"), languages).inline())
             }))
             (button_group(html! { (Button::primary(l.t("desk-work-new-save"))) }))
         }))
@@ -366,7 +366,7 @@ pub(super) async fn done(staff: Staff, RawQuery(query): RawQuery) -> Result<Mark
             p { (l.sentence("desk-work-new-follow", &[("address", &status)])) }
             p { (l.t(if words.by_mail { "desk-work-new-by-mail" } else { "desk-work-new-no-mail" })) }
             (button_group(html! {
-                (Button::primary(l.t("desk-work-new-again")).href("/desk/new").icon(Icon::Plus).key('n'))
+                (Button::primary(l.t("desk-work-new-again")).href("/desk/new#f-channel").icon(Icon::Plus).key('n'))
                 @if may_read { (Button::secondary(l.t("desk-work-new-open")).href(format!("/desk/reports/{}", words.number))) }
             }))
         },

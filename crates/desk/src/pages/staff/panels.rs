@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     CLOSE, HANDLE,
-    model::{LONGEST_BODY, MessageKind, Outcome},
+    model::{MessageKind, Outcome},
     store::Full,
 };
 use ui::{
@@ -92,7 +92,7 @@ fn classify(desk: &Desk, full: &Full, form: &FormState) -> Markup {
         }
     }
     html! {
-        (form.select("category", l.t("desk-work-category"), choices).placeholder(l.t("desk-work-choose"))
+        (form.select("category_to", l.t("desk-work-category"), choices).placeholder(l.t("desk-work-choose"))
             .hint(l.t("desk-work-classify-hint")))
     }
 }
@@ -141,7 +141,7 @@ fn outcome_fields(desk: &Desk, shown: &Shown, outcome: Outcome, reader: &str, fu
             }
             Outcome::Solved => {}
         }
-        (words.textarea(&text, reader).rows(4).max_length(LONGEST_BODY))
+        (words.textarea(&text, reader).rows(4))
     }
 }
 
@@ -191,16 +191,22 @@ pub(super) fn composer(desk: &Desk, ctx: &PageContext, full: &Full, shown: &Show
         div.k-no-print #write {
             (composer_frame(&words, internal, html! {
                 (hidden_state(ctx, full, &action).hidden("kind", kind.key()).body(html! {
-                    div.k-tabs role="group" aria-label=(l.t("desk-work-write")) {
-                        @for one in &kinds {
-                            button.k-tabs__tab type="submit" name="switch" value=(one.key()) formnovalidate
-                                aria-current=[(*one == kind).then_some("true")] { (l.t(&format!("desk-work-write-{}", one.key()))) }
-                        }
+                    div.k-buttons role="group" aria-label=(l.t("desk-work-write")) {
+                        @for one in &kinds { (switch(l, *one, *one == kind)) }
                     }
                     @if kind == MessageKind::Question { (field.hint(l.t("desk-work-question-hint"))) } @else { (field) }
                     (button_group(html! { (Button::secondary(send).icon(icon)) }))
                 }))
             }))
         }
+    }
+}
+
+/// A button that changes who reads the words; the one in force is pressed.
+fn switch(l: Locale, kind: MessageKind, pressed: bool) -> Markup {
+    let look = if pressed { "utrecht-button--secondary-action" } else { "utrecht-button--subtle" };
+    html! {
+        button.utrecht-button.k-button.k-button--small.(look) type="submit" name="switch" value=(kind.key()) formnovalidate
+            aria-pressed=(if pressed { "true" } else { "false" }) { (l.t(&format!("desk-work-write-{}", kind.key()))) }
     }
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     CLOSE, HANDLE, REPLY,
     model::{Channel, MessageKind},
-    store::{Full, by_number},
+    store::{Full, by_number, clerk},
 };
 use axum::extract::{Path, RawQuery};
 use calendar::{Clock, TermUnit};
@@ -35,6 +35,15 @@ pub(super) enum Panel {
 }
 
 impl Panel {
+    /// The first field of the form: opening it goes there, also for the keyboard.
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Assign => "f-to",
+            Self::Classify => "f-category_to",
+            Self::Close => "f-outcome",
+        }
+    }
+
     pub(super) const fn key(self) -> &'static str {
         match self {
             Self::Assign => "assign",
@@ -112,6 +121,10 @@ pub(super) async fn page(staff: Staff, Path(number): Path<String>, RawQuery(quer
 pub(super) async fn show(desk: &Desk, number: &str, shown: &Shown) -> Result<Markup> {
     let full = by_number(desk.house(), desk.scope(), number).await?;
     let (rows, counts) = list::read(desk, &shown.around).await?;
+    let original = match full.report.duplicate_of {
+        Some(id) => clerk::number_of(&desk.house().store().read(desk.scope()).await?, id).await?,
+        None => None,
+    };
     let around = &shown.around;
     let ctx = desk.page(&counts, around.search.is_empty().then_some(around.view));
     let title = desk.category_name(full.report.organisation_id, full.report.category_id).to_owned();
@@ -131,10 +144,9 @@ pub(super) async fn show(desk: &Desk, number: &str, shown: &Shown) -> Result<Mar
         (heading(desk, &ctx, &full, shown, &title, beside(-1), beside(1)))
         (strip(desk, &ctx, &full, shown))
         @if let Some(panel) = shown.panel { (panels::open(desk, &ctx, &full, shown, panel)) }
-        (words(desk, &ctx, &full))
-        (surroundings(desk, &ctx, &full).await?)
+        (words_and_place(desk, &ctx, &full).await?)
         h2 { (desk.locale().t("desk-work-story")) }
-        (timeline(&ctx, &story::entries(desk, &full)))
+        (timeline(&ctx, &story::entries(desk, &full, original.as_deref())))
         (panels::composer(desk, &ctx, &full, shown))
     };
     Ok(split_page(&ctx, &page, list::column(desk, &ctx, around, &rows, Some(number)), Some(detail)))
@@ -156,7 +168,7 @@ fn heading(
     let works_here = desk.catalogue(report.organisation_id).is_some_and(|c| c.person(me).is_some());
     let mine = report.assignee_id == Some(me);
     let can_take = !closed && !mine && works_here && rights.can(HANDLE);
-    let open = |panel: Panel| format!("{}#panel", around.report(number, "", &[("do", panel.key())]));
+    let open = |panel: Panel| format!("{}#{}", around.report(number, "", &[("do", panel.key())]), panel.field());
     // One primary button: the next thing to do. While a form is open, that is the form's own.
     let button = |first: bool, words: &str| {
         if first && shown.panel.is_none() { Button::primary(words) } else { Button::secondary(words) }
@@ -192,7 +204,7 @@ fn strip(desk: &Desk, ctx: &PageContext, full: &Full, shown: &Shown) -> Markup {
     let number = report.number.as_str();
     let may_change = report.closed_at.is_none() && rights.can(HANDLE);
     let change = |panel: Panel, what: &str| {
-        let href = format!("{}#panel", shown.around.report(number, "", &[("do", panel.key())]));
+        let href = format!("{}#{}", shown.around.report(number, "", &[("do", panel.key())]), panel.field());
         html! {
             @if may_change { a href=(href) { (l.t("desk-work-change")) span.k-visually-hidden { " (" (what) ")" } } }
         }
@@ -286,7 +298,7 @@ fn words(desk: &Desk, ctx: &PageContext, full: &Full) -> Markup {
     let body = html! {
         (paragraphs(&report.description))
         @if !pictures.is_empty() { (photos(&pictures)) }
-        p.k-why { (l.t("desk-work-channel")) ": " (l.t(&format!("desk-channel-{}", channel.key()))) }
+        p.k-why { (ui::t!(l, "desk-work-came-in", channel = l.t(&format!("desk-channel-{}", channel.key())).into_owned())) }
     };
     timeline(ctx, &[Entry::incoming(who, timestamp(report.registered_at), body)])
 }
@@ -296,8 +308,8 @@ pub(super) fn reporter_name(_: &Desk, full: &Full) -> Option<String> {
     full.reporter.as_ref().and_then(|reporter| reporter.name.clone()).filter(|name| !name.trim().is_empty())
 }
 
-/// Who to reach, and where it is on the map.
-async fn surroundings(desk: &Desk, ctx: &PageContext, full: &Full) -> Result<Markup> {
+/// What the reporter said and how to reach them; beside it, where it is on the map.
+async fn words_and_place(desk: &Desk, ctx: &PageContext, full: &Full) -> Result<Markup> {
     let (l, report) = (desk.locale(), &full.report);
     let map = match (report.lon, report.lat) {
         (Some(lon), Some(lat)) => {
@@ -322,11 +334,16 @@ async fn surroundings(desk: &Desk, ctx: &PageContext, full: &Full) -> Result<Mar
         }
         _ => None,
     };
-    let _ = ctx;
+    let reach = card(&l.t("desk-work-contact"), contact(desk, full));
     Ok(html! {
         div.k-columns {
-            (card(&l.t("desk-work-contact"), contact(desk, full)))
-            @if let Some(map) = map { div { (map) } }
+            @if let Some(map) = map {
+                div { (words(desk, ctx, full)) (reach) }
+                div { (map) }
+            } @else {
+                div { (words(desk, ctx, full)) }
+                div { (reach) }
+            }
         }
     })
 }

@@ -12,12 +12,14 @@ use kernel::events::Event;
 use ui::{AlertKind, Entry, Markup, PageContext, alert, html, texts::timestamp, time};
 use uuid::Uuid;
 
-/// Everything that happened, oldest first.
-pub(super) fn entries(desk: &Desk, full: &Full) -> Vec<Entry> {
+/// Everything that happened, oldest first. `original` is the number of the report that this one duplicates.
+pub(super) fn entries(desk: &Desk, full: &Full, original: Option<&str>) -> Vec<Entry> {
     // A fact stands before the words that came with it.
     let mut all: Vec<(i64, u8, Entry)> = Vec::new();
     for event in &full.events {
         if let Some(words) = fact(desk, full, event, false) {
+            let holds = event.kind == "report.closed" && full.report.closed_at == Some(event.at);
+            let words = html! { (words) @if holds { (closed_details(desk, full, original)) } };
             let mut entry = Entry::event(timestamp(event.at), words);
             if let Some(why) = why(desk, event) {
                 entry = entry.why(html! { (why) });
@@ -106,21 +108,16 @@ fn fact(desk: &Desk, full: &Full, event: &Event, all: bool) -> Option<Markup> {
         "report.answered" if all => ui::t!(l, "desk-work-fact-answered", who = who),
         _ => return None,
     };
-    Some(html! {
-        (told)
-        @if event.kind == "report.closed" { (closed_details(desk, full, event)) }
-    })
+    Some(html! { (told) })
 }
 
 /// Why a report was not or only partly solved, whose it is, or what it duplicates: of the closing that still holds.
-fn closed_details(desk: &Desk, full: &Full, event: &Event) -> Markup {
+fn closed_details(desk: &Desk, full: &Full, original: Option<&str>) -> Markup {
     let (l, report) = (desk.locale(), &full.report);
-    if report.closed_at != Some(event.at) {
-        return html! {};
-    }
     html! {
         @if let Some(reason) = &report.outcome_reason { " " (l.t("desk-work-reason")) ": " (reason) "." }
         @if let Some(party) = &report.outcome_party { " " (l.t("desk-work-party")) ": " (party) "." }
+        @if let Some(number) = original { " " a href={ "/desk/reports/" (number) } { (number) } "." }
     }
 }
 
