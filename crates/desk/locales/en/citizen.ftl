@@ -49,6 +49,7 @@ desk-citizen-resume-go-on = Go on
 desk-citizen-resume-new = Begin again
 
 desk-citizen-what-title = What do you want to report?
+desk-citizen-what-choose = Choose what you want to report.
 desk-citizen-what-search = Say it in your own words
 desk-citizen-what-hint = For example: the lamp in my street is broken.
 desk-citizen-what-found = Do you mean one of these?
@@ -64,6 +65,7 @@ desk-citizen-emergency-none-text = Then you can go on here. We read your report 
 desk-citizen-emergency-no = No, not an emergency
 
 desk-citizen-where-title = Where is it?
+desk-citizen-where-required = Type a street or describe the place.
 desk-citizen-where-address = Street and number
 desk-citizen-where-hint = For example: Kerkstraat 12. You do not know the number? Then type the street only.
 desk-citizen-where-other = In another way
@@ -98,10 +100,10 @@ desk-citizen-part-words-hint = For example: in the park, near the pond.
 desk-citizen-part-use = Use this description
 
 desk-citizen-details-title = Tell us what is going on
+desk-citizen-details-required = Tell us what is the matter.
 desk-citizen-details-description = What is the matter?
 desk-citizen-details-hint = Please write no names, telephone numbers or other details of people here.
-desk-citizen-photos-title = Photos
-desk-citizen-photos-label = Choose photos
+desk-citizen-photos-label = Photos
 desk-citizen-photos-hint =
     { $count ->
         [one] You can add 1 more photo, up to { $size }. We erase where and when the photo was taken. Show no people or number plates when that is not needed.
@@ -113,6 +115,7 @@ desk-citizen-photo = Photo { $number }: { $name }
 desk-citizen-photo-remove = Remove photo { $number }
 
 desk-citizen-contact-title = May we let you know how it goes?
+desk-citizen-contact-choose = Choose whether we may let you know how it goes.
 desk-citizen-contact-yes = Yes, keep me informed
 desk-citizen-contact-yes-hint = You hear from us when there is news, and we can ask you a question.
 desk-citizen-contact-no = No, I report without my name
@@ -155,13 +158,14 @@ desk-citizen-within-calendar-days =
         [one] Within 1 day.
        *[other] Within { $count } days.
     }
+desk-citizen-promise-by-report = We solve this by { $when }
+desk-citizen-promise-by-answer = We answer by { $when }
 desk-citizen-promise-report = We solve this, or let you know why we cannot.
 desk-citizen-promise-question = We answer your question.
 desk-citizen-promise-complaint = We look into your complaint and answer.
 desk-citizen-promise-idea = We read your idea and let you know what we do with it.
 
 ## Receipt
-desk-citizen-receipt-title = We answer by { $when }
 desk-citizen-receipt-thanks = Thank you, we have your report.
 desk-citizen-receipt-neighbour = The place lies in { $organisation }. So your municipality passed the report on to { $organisation } at once.
 desk-citizen-receipt-how = How you hear from us
@@ -191,7 +195,6 @@ desk-status-title-partly = Your report is partly solved
 desk-status-title-not-solved = We could not solve this
 desk-status-title-not-ours = This is not for us
 desk-status-title-duplicate = We knew about this already
-desk-status-promise = You hear from us by { $when }.
 desk-status-next-new = Somebody of the right team reads your report and starts on it.
 desk-status-next-in-progress = As soon as there is news, you read it here.
 desk-status-next-waiting = We can only go on when you answer our question. Until then the time stands still.

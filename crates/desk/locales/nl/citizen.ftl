@@ -6,7 +6,7 @@ desk-region-lead = Meld iets in { $region }, of kijk hoe ver uw melding staat.
 desk-region-last = Hier was u de vorige keer
 desk-region-search = Zoek uw gemeente
 desk-region-search-hint = Typ een naam, een postcode of een deelgemeente.
-desk-region-nothing = We vinden niets met « { $words } ».
+desk-region-nothing = We vinden niets met “{ $words }”.
 desk-region-all = Toon alle gemeenten
 desk-region-municipalities = Gemeenten
 desk-region-others = Andere besturen
@@ -49,6 +49,7 @@ desk-citizen-resume-go-on = Verdergaan
 desk-citizen-resume-new = Opnieuw beginnen
 
 desk-citizen-what-title = Wat wilt u melden?
+desk-citizen-what-choose = Kies wat u wilt melden.
 desk-citizen-what-search = Zeg het in uw eigen woorden
 desk-citizen-what-hint = Bijvoorbeeld: de lamp in mijn straat is stuk.
 desk-citizen-what-found = Bedoelt u een van deze?
@@ -64,6 +65,7 @@ desk-citizen-emergency-none-text = Dan kunt u hier verder melden. We lezen uw me
 desk-citizen-emergency-no = Nee, geen noodgeval
 
 desk-citizen-where-title = Waar is het?
+desk-citizen-where-required = Typ een straat of beschrijf de plaats.
 desk-citizen-where-address = Straat en nummer
 desk-citizen-where-hint = Bijvoorbeeld: Kerkstraat 12. Kent u het nummer niet? Typ dan alleen de straat.
 desk-citizen-where-other = Op een andere manier
@@ -73,7 +75,7 @@ desk-citizen-where-none = Het gaat niet over een plaats
 desk-citizen-where-choose-title = Welk adres bedoelt u?
 desk-citizen-where-as-typed = Gebruik wat ik typte: { $typed }
 desk-citizen-where-unknown-title = Klopt dit adres?
-desk-citizen-where-unknown-text = We vinden « { $typed } » niet in onze lijst. U kunt het toch gebruiken.
+desk-citizen-where-unknown-text = We vinden “{ $typed }” niet in onze lijst. U kunt het toch gebruiken.
 desk-citizen-where-use-typed = Toch gebruiken
 desk-citizen-where-again = Zoek een ander adres
 
@@ -98,10 +100,10 @@ desk-citizen-part-words-hint = Bijvoorbeeld: in het park, bij de vijver.
 desk-citizen-part-use = Gebruik deze beschrijving
 
 desk-citizen-details-title = Vertel wat er is
+desk-citizen-details-required = Vertel wat er aan de hand is.
 desk-citizen-details-description = Wat is er aan de hand?
 desk-citizen-details-hint = Schrijf hier geen namen, telefoonnummers of andere gegevens over mensen.
-desk-citizen-photos-title = Foto’s
-desk-citizen-photos-label = Kies foto’s
+desk-citizen-photos-label = Foto’s
 desk-citizen-photos-hint =
     { $count ->
         [one] U kunt nog 1 foto toevoegen, tot { $size }. We wissen waar en wanneer de foto genomen is. Toon geen mensen of nummerplaten als dat niet nodig is.
@@ -113,6 +115,7 @@ desk-citizen-photo = Foto { $number }: { $name }
 desk-citizen-photo-remove = Verwijder foto { $number }
 
 desk-citizen-contact-title = Mogen we u iets laten weten?
+desk-citizen-contact-choose = Kies of we u iets mogen laten weten.
 desk-citizen-contact-yes = Ja, hou me op de hoogte
 desk-citizen-contact-yes-hint = U krijgt bericht als er nieuws is, en we kunnen u een vraag stellen.
 desk-citizen-contact-no = Nee, ik meld zonder naam
@@ -155,13 +158,14 @@ desk-citizen-within-calendar-days =
         [one] Binnen 1 dag.
        *[other] Binnen { $count } dagen.
     }
-desk-citizen-promise-report = We lossen dit op, of laten weten waarom dat niet kan.
+desk-citizen-promise-by-report = We lossen dit op ten laatste { $when }
+desk-citizen-promise-by-answer = We antwoorden ten laatste { $when }
+desk-citizen-promise-report = We lossen dit op, of laten weten waarom dat niet lukt.
 desk-citizen-promise-question = We geven antwoord op uw vraag.
 desk-citizen-promise-complaint = We onderzoeken uw klacht en geven antwoord.
 desk-citizen-promise-idea = We lezen uw idee en laten weten wat we ermee doen.
 
 ## Ontvangstbewijs
-desk-citizen-receipt-title = We antwoorden ten laatste { $when }
 desk-citizen-receipt-thanks = Bedankt, we hebben uw melding.
 desk-citizen-receipt-neighbour = De plaats ligt in { $organisation }. Daarom gaf uw gemeente de melding meteen door aan { $organisation }.
 desk-citizen-receipt-how = Zo hoort u van ons
@@ -191,7 +195,6 @@ desk-status-title-partly = Uw melding is voor een deel opgelost
 desk-status-title-not-solved = We konden dit niet oplossen
 desk-status-title-not-ours = Dit is niet voor ons
 desk-status-title-duplicate = We wisten dit al
-desk-status-promise = U hoort van ons ten laatste { $when }.
 desk-status-next-new = Een medewerker van het juiste team leest uw melding en begint eraan.
 desk-status-next-in-progress = Zodra er nieuws is, leest u het hier.
 desk-status-next-waiting = We kunnen pas verder als u onze vraag beantwoordt. Tot dan staat de tijd stil.
@@ -229,7 +232,7 @@ desk-status-mail-stopped = U krijgt geen e-mails meer over deze melding.
 desk-help-title = Hulp
 desk-help-lead = Zo meldt u iets, en zo volgt u uw melding.
 desk-help-report = Iets melden
-desk-help-report-1 = Kies uw gemeente en druk op « Iets melden ».
+desk-help-report-1 = Kies uw gemeente en druk op “Iets melden”.
 desk-help-report-2 = Zeg in uw eigen woorden wat er is. Wij zoeken het juiste onderwerp.
 desk-help-report-3 = Zeg waar het is. Typ een adres, druk op de kaart, of beschrijf de plaats.
 desk-help-report-4 = Voeg foto’s toe als u wilt. Kies of we u iets mogen laten weten.

@@ -159,9 +159,6 @@ fn show(walk: &Walk, form: &FormState) -> Markup {
             h1 { (title) }
             (Form::post(&context, walk.href(Step::Details)).multipart().body(html! {
                 (form.textarea("description", l.t("desk-citizen-details-description")).hint(l.t("desk-citizen-details-hint")).rows(6).max_length(LONGEST_DESCRIPTION))
-                // The first button of a form is the one that the enter key presses.
-                (button_group(html! { (Button::primary(l.t("desk-citizen-next")).name("do", "next")) }))
-                h2 #photos { (l.t("desk-citizen-photos-title")) " " span.k-optional { (l.t("ui-optional")) } }
                 @if !walk.draft.photos.is_empty() {
                     ul.k-photos {
                         @for (index, photo) in walk.draft.photos.iter().enumerate() {
@@ -183,6 +180,7 @@ fn show(walk: &Walk, form: &FormState) -> Markup {
                 } @else {
                     p #f-photos { (ui::t!(l, "desk-citizen-photos-full", count = files.max_count)) }
                 }
+                (button_group(html! { (Button::primary(l.t("desk-citizen-next")).name("do", "next")) }))
             }))
         },
     )

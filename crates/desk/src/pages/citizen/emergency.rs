@@ -65,7 +65,7 @@ fn show(walk: &Walk, form: &FormState) -> Option<Markup> {
             h2 { (l.t("desk-citizen-emergency-none-title")) }
             p { (l.t("desk-citizen-emergency-none-text")) }
             (Form::post(&context, walk.href(Step::Emergency)).body(html! {
-                (button_group(html! { (Button::primary(l.t("desk-citizen-emergency-no"))) }))
+                (button_group(html! { (Button::secondary(l.t("desk-citizen-emergency-no"))) }))
             }))
         },
     ))

@@ -15,7 +15,7 @@ use kernel::{Result, organisations::Organisation, web::Fields};
 use std::fmt::Write as _;
 
 /// Half the height of the view in degrees of latitude, by zoom; 0 shows the whole municipality.
-const HALF: [f64; 4] = [0.0, 0.012, 0.004, 0.0015];
+const HALF: [f64; 4] = [0.0, 0.02, 0.007, 0.0025];
 /// Within this many degrees an address counts as near (about 150 m).
 const NEAR: f64 = 0.0015;
 /// Most street names in one picture.
@@ -31,7 +31,7 @@ pub(super) struct View {
 
 impl View {
     /// The view that a query or form asks for; the whole municipality when it asks for nothing that exists.
-    pub(super) fn read(organisation: &Organisation, asked: &Fields) -> Self {
+    pub(super) fn read(asked: &Fields) -> Self {
         let number = |name: &str| asked.get(name).parse::<f64>().ok();
         let center = number("lon")
             .zip(number("lat"))
@@ -43,8 +43,6 @@ impl View {
             .filter(|zoom| *zoom < HALF.len())
             .unwrap_or(0);
         let large = asked.get("size") == "large";
-        // Without a boundary there is nothing to begin from.
-        let _ = organisation;
         match center {
             Some(_) if zoom > 0 => Self {
                 center,
@@ -204,7 +202,7 @@ pub(super) async fn near(walk: &Walk, point: (f64, f64)) -> Result<Option<String
 /// The picture.
 pub(super) async fn picture(walk: Walk) -> Result<Response> {
     let asked = query(&walk.visit);
-    let view = View::read(&walk.organisation, &asked);
+    let view = View::read(&asked);
     let boundaries = walk
         .house()
         .directory()
@@ -235,11 +233,7 @@ pub(super) async fn picture(walk: Walk) -> Result<Response> {
             .filter(|n| n.is_finite())
     };
     let point = number("x").zip(number("y"));
-    let names = if view.zoom == 0 {
-        parts(&walk.organisation)
-    } else {
-        Vec::new()
-    };
+    let names = parts(&walk.organisation);
     let svg = draw(
         &view,
         &drawing,
@@ -272,6 +266,15 @@ fn parts(organisation: &Organisation) -> Vec<(String, Point)> {
             Some((one.get("name")?.as_str()?.to_owned(), point))
         })
         .collect()
+}
+
+/// The longest round length of at most 90 units: its units and its metres.
+fn scale_bar(metres_per_unit: f64) -> (f64, u32) {
+    [10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10]
+        .into_iter()
+        .map(|metres| (f64::from(metres) / metres_per_unit.max(1e-9), metres))
+        .find(|(units, _)| *units <= 90.0)
+        .unwrap_or((90.0, 10))
 }
 
 fn escape(text: &str) -> String {
@@ -353,6 +356,20 @@ fn draw(
             y - 20.0
         );
     }
+    let (bar, metres) = scale_bar(drawing.metres_per_unit());
+    let words = if metres >= 1000 {
+        format!("{} km", metres / 1000)
+    } else {
+        format!("{metres} m")
+    };
+    let base = height - 10;
+    let _ = write!(
+        out,
+        r##"<path d="M10 {base}v4h{bar:.1}v-4" fill="none" stroke="#161c26" stroke-width="1.5"/><text x="14" y="{}" font-family="sans-serif" font-size="11" fill="#161c26" stroke="#ffffff" stroke-width="3" paint-order="stroke">{words}</text><rect x="0.5" y="0.5" width="{}" height="{}" fill="none" stroke="#6b7685"/>"##,
+        base,
+        width - 1,
+        height - 1
+    );
     out.push_str("</svg>");
     out
 }

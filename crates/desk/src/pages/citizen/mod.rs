@@ -154,6 +154,15 @@ fn promise(locale: Locale, kind: &str) -> String {
         .into_owned()
 }
 
+/// "What we do, by when" in one sentence, by the kind of report.
+fn promise_by(locale: Locale, kind: &str, when: &str) -> String {
+    match kind {
+        "report" => ui::t!(locale, "desk-citizen-promise-by-report", when = when),
+        _ => ui::t!(locale, "desk-citizen-promise-by-answer", when = when),
+    }
+    .into_owned()
+}
+
 /// A stored picture as an answer to the one browser that may see it.
 async fn picture(house: &House, hash: &str) -> Result<Response> {
     let hash = Hash::parse(hash).map_err(|_| Error::NotFound)?;

@@ -182,7 +182,7 @@ async fn chosen(mut walk: Walk, mut form: FormState, fields: &Fields) -> Result<
 
 /// A press on the map, or the words that go with the point.
 async fn by_point(mut walk: Walk, mut form: FormState, fields: &Fields) -> Result<Response> {
-    let view = map::View::read(&walk.organisation, fields);
+    let view = map::View::read(fields);
     if fields.get("do") == "point" {
         if walk.draft.point.is_some() {
             let words = fields.get("address");
@@ -354,7 +354,7 @@ async fn by_map(walk: &Walk, form: &FormState, asked: &Fields) -> Result<Markup>
     let context = walk.context();
     let here = walk.href(Step::Where);
     let title = l.t("desk-citizen-map-title").into_owned();
-    let view = map::View::read(&walk.organisation, asked);
+    let view = map::View::read(asked);
     let has_map = walk.house().directory().boundaries().await?.is_some();
     let near = match walk.draft.point {
         Some(point) => map::near(walk, point).await?,

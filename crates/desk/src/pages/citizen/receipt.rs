@@ -1,7 +1,7 @@
 //! The receipt: the promise is the biggest thing on it.
 
 use super::{
-    promise, short_name,
+    promise, promise_by, short_name,
     walk::{Step, Walk},
 };
 use crate::{
@@ -59,7 +59,7 @@ pub(super) async fn page(walk: Walk) -> Result<Response> {
         .part::<Catalogues>()?
         .of(walk.house().store(), owner.id)
         .await?;
-    let title = ui::t!(l, "desk-citizen-receipt-title", when = when.as_str()).into_owned();
+    let title = promise_by(l, &report.kind, &when);
     let told = match how {
         "mail" => l.t("desk-citizen-receipt-mail"),
         "phone" => l.t("desk-citizen-receipt-phone"),

@@ -1,6 +1,6 @@
 //! The start of the region: choose a municipality.
 
-use super::{query, refuse_form};
+use super::{query, refuse_form, short_name};
 use crate::model::normalise;
 use axum::response::{IntoResponse, Response};
 use kernel::{
@@ -22,7 +22,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response> {
     let l = visit.locale;
     let asked = query(&visit);
     let words = asked.get("q");
-    let all: Vec<Arc<Organisation>> = visit
+    let mut all: Vec<Arc<Organisation>> = visit
         .house
         .directory()
         .all()
@@ -30,6 +30,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response> {
         .into_iter()
         .filter(|one| one.takes_reports())
         .collect();
+    all.sort_by(|a, b| short_name(a).cmp(short_name(b)));
     let last = cookie(&visit.headers, CHOSEN_COOKIE)
         .and_then(|slug| all.iter().find(|one| one.slug == slug));
     let found: Vec<(&Arc<Organisation>, Option<String>)> = all
@@ -45,9 +46,9 @@ pub(super) async fn page(visit: Visit) -> Result<Response> {
     let title = l.t("desk-region-title").into_owned();
     let cards = |list: &[&(&Arc<Organisation>, Option<String>)]| {
         html! {
-            ul.k-columns.k-plain {
+            ul.k-columns {
                 @for (one, part) in list {
-                    li { a href={ "/" (one.slug) } { (one.name) } @if let Some(part) = part { " " span.k-muted { "(" (part) ")" } } }
+                    li { a href={ "/" (one.slug) } { (short_name(one)) } @if let Some(part) = part { " " span.k-muted { "(" (part) ")" } } }
                 }
             }
         }
@@ -56,7 +57,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response> {
         h1 { (title) }
         p.k-lead { (ui::t!(l, "desk-region-lead", region = visit.house.settings().region.as_str())) }
         @if let Some(last) = last.filter(|_| words.is_empty()) {
-            (link_card(Icon::Building, &last.name, &l.t("desk-region-last"), &format!("/{}", last.slug)))
+            (link_card(Icon::Building, short_name(last), &l.t("desk-region-last"), &format!("/{}", last.slug)))
         }
         (Form::get(&context, "/").body(html! {
             (form.text("q", l.t("desk-region-search")).hint(l.t("desk-region-search-hint")).kind("search").optional().max_length(100))

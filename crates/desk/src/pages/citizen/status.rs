@@ -1,6 +1,8 @@
 //! The status page: how it goes, in plain words, for whoever has the private code.
 
-use super::{form_page, paragraphs, picture, query, receipt, refuse, refuse_form, short_name};
+use super::{
+    form_page, paragraphs, picture, promise_by, query, receipt, refuse, refuse_form, short_name,
+};
 use crate::{
     actions,
     model::{LONGEST_BODY, MessageKind, Outcome, State, normalise_code, status_code},
@@ -162,7 +164,7 @@ pub(super) async fn answer(
             }
             Err(Error::Invalid(faults)) => refuse(&mut form, &faults),
             Err(Error::State(_) | Error::Conflict { .. }) => {
-                form.error("", visit.locale.t("desk-status-changed"))
+                form.error("", visit.locale.t("desk-status-changed"));
             }
             Err(error @ (Error::StorageFull | Error::Unavailable(_))) => {
                 form.error("", error_sentence(visit.locale, &error).1);
@@ -370,10 +372,10 @@ fn next(l: Locale, found: &Found, state: State, when: &str, late: bool) -> Marku
             html! { p { (ui::t!(l, "desk-status-next-late", when = when)) } }
         }
         State::New => {
-            html! { p { strong { (ui::t!(l, "desk-status-promise", when = when)) } } p { (l.t("desk-status-next-new")) } }
+            html! { p { strong { (promise_by(l, &report.kind, when)) } } p { (l.t("desk-status-next-new")) } }
         }
         State::InProgress => html! {
-            p { strong { (ui::t!(l, "desk-status-promise", when = when)) } }
+            p { strong { (promise_by(l, &report.kind, when)) } }
             p { (l.t("desk-status-next-in-progress")) }
         },
     }

@@ -187,14 +187,16 @@ impl Walk {
         let draft = &self.draft;
         let one = |field: &'static str, key: &'static str| vec![FieldError::new(field, key)];
         match step {
-            Step::What if self.category().is_none() => one("category", "error-choose-one"),
+            Step::What if self.category().is_none() => one("category", "desk-citizen-what-choose"),
             Step::Where => match self.category().map(|category| category.place.as_str()) {
                 Some("none") => Vec::new(),
                 Some(need) => match draft.place.as_str() {
                     "none" if need == "optional" => Vec::new(),
-                    "point" if draft.point.is_none() => one("address", "error-required"),
+                    "point" if draft.point.is_none() => {
+                        one("address", "desk-citizen-where-required")
+                    }
                     "address" if draft.address.trim().is_empty() => {
-                        one("address", "error-required")
+                        one("address", "desk-citizen-where-required")
                     }
                     "address" | "point" if draft.address.chars().count() > LONGEST_PLACE => {
                         vec![
@@ -203,10 +205,13 @@ impl Walk {
                         ]
                     }
                     "address" | "point" => Vec::new(),
-                    _ => one("address", "error-required"),
+                    _ => one("address", "desk-citizen-where-required"),
                 },
                 None => Vec::new(),
             },
+            Step::Details if draft.description.trim().is_empty() => {
+                one("description", "desk-citizen-details-required")
+            }
             Step::Details => check_report(&draft.description, &Contact::default()),
             Step::Contact => match draft.contact.as_str() {
                 "no" => Vec::new(),
@@ -218,7 +223,7 @@ impl Walk {
                     }
                     faults
                 }
-                _ => one("contact", "error-choose-one"),
+                _ => one("contact", "desk-citizen-contact-choose"),
             },
             Step::What | Step::Emergency | Step::Check => Vec::new(),
         }

@@ -49,15 +49,14 @@ pub(super) async fn save(mut walk: Walk, fields: Fields) -> Result<Response> {
             walk.draft.no_emergency = false;
         }
         walk.draft.category = Some(chosen);
-        if walk.draft.description.is_empty()
-            && words.chars().count() >= SENTENCE
-            && words.contains(' ')
-        {
+        let untouched =
+            walk.draft.description.is_empty() || walk.draft.description == walk.draft.words;
+        if untouched && words.chars().count() >= SENTENCE && words.contains(' ') {
             walk.draft.description.clone_from(&words);
         }
         walk.draft.words.clone_from(&words);
     } else {
-        form.error("category", walk.locale().t("error-choose-one"));
+        form.error("category", walk.locale().t("desk-citizen-what-choose"));
     }
     if !form.has_errors() && walk.keep(&mut form).await? {
         return Ok(walk.next());
