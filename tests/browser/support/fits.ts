@@ -10,7 +10,11 @@ export async function expectFits(page: Page): Promise<void> {
       const width = document.documentElement.clientWidth;
       if (document.documentElement.scrollWidth <= width) return [];
       const scrolls = (element: Element | null): boolean => {
+        // What is positioned escapes from a frame that is not.
+        let escapes = element !== null && getComputedStyle(element).position === "absolute";
         for (let at = element?.parentElement; at && at !== document.body; at = at.parentElement) {
+          if (escapes && getComputedStyle(at).position === "static") continue;
+          escapes = false;
           if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(at).overflowX)) return true;
         }
         return false;

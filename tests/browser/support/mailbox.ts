@@ -17,7 +17,7 @@ export class Mailbox {
     await test.step(`mail to ${to}: ${subject}`, async () => {
       const mail = this.page.getByRole("link", { name: subject }).first();
       await expect(async () => {
-        await this.page.goto(`/admin/mailbox?to=${encodeURIComponent(to)}`);
+        await this.page.goto(`/admin/mailbox?q=${encodeURIComponent(to)}`);
         await expect(mail).toBeVisible({ timeout: 500 });
       }).toPass({ timeout: 20_000 });
       await mail.click();

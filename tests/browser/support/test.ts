@@ -16,6 +16,7 @@ export { expectAccessible } from "./accessible.js";
 export { expectFits, zoomTo400 } from "./fits.js";
 export { focusedName, tabTo, walkForm } from "./keyboard.js";
 export { screenshot } from "./screenshot.js";
+export { judgeScreens } from "./screens.js";
 
 /** Options a story can set with `test.use`. */
 interface Options {
