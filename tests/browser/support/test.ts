@@ -11,7 +11,7 @@ export { Citizen, litter, PHOTO, type Receipt, type Report } from "./citizen.js"
 export { Clerk } from "./clerk.js";
 export { keyboard, pointer, type Hand } from "./hand.js";
 export { Mailbox } from "./mailbox.js";
-export { accounts, logIn, type Person } from "./people.js";
+export { accounts, logIn, PASSWORD, type Person } from "./people.js";
 export { expectAccessible } from "./accessible.js";
 export { expectFits, zoomTo400 } from "./fits.js";
 export { focusedName, tabTo, walkForm } from "./keyboard.js";
