@@ -3,6 +3,7 @@
 use super::PLACE;
 use crate::{
     adapters::address_register::{AddressRegister, HttpRegister, Question, Unusable, the_one},
+    model::normalise,
     store::{
         addresses,
         one::Report,
@@ -82,19 +83,22 @@ impl Handler for Place {
         if row.lon.is_some() || row.address.is_empty() {
             return Ok(());
         }
-        let candidates = addresses::find(&reader.db(), &scope, &row.address, 2).await?;
+        // A street alone, or words like "near the baker", are no place on the map.
+        let Some(question) = Question::read(&row.address).filter(|question| question.number.is_some()) else {
+            return Ok(());
+        };
+        let listed = addresses::find(&reader.db(), &scope, &row.address, 100).await?;
         drop(reader);
-        let found = match (<[address::Model; 1]>::try_from(candidates), &self.register) {
-            // One fitting address only: a guess between two would be worse than the words.
-            (Ok([one]), _) => Some(Found {
+        let found = match (listed_one(&question, listed), &self.register) {
+            (Some(one), _) => Some(Found {
                 lon: one.lon,
                 lat: one.lat,
                 area: Some(one.postcode),
                 address: Some(one.id),
                 rule: "address-list",
             }),
-            (Err(_), Some(register)) => ask(house, register.as_ref(), &row).await?,
-            (Err(_), None) => None,
+            (None, Some(register)) => ask(house, register.as_ref(), &row, question).await?,
+            (None, None) => None,
         };
         match found {
             Some(found) => place(house, &scope, &row, found).await,
@@ -103,9 +107,23 @@ impl Handler for Place {
     }
 }
 
+/// The one address of the list with this street and number. The list finds beginnings of words; a job wants the whole
+/// word, and nothing when two streets of that name lie in one municipality: a guess would be worse than the words.
+fn listed_one(question: &Question, listed: Vec<address::Model>) -> Option<address::Model> {
+    let street = normalise(&question.street);
+    let mut fitting =
+        listed.into_iter().filter(|one| normalise(&one.street) == street && question.is_number(&one.number));
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first)
+}
+
 /// Asks the register, in the municipality whose report it is unless a post code says otherwise.
-async fn ask(house: &House, register: &dyn AddressRegister, row: &Report) -> Result<Option<Found>, JobError> {
-    let Some(mut question) = Question::read(&row.address) else { return Ok(None) };
+async fn ask(
+    house: &House,
+    register: &dyn AddressRegister,
+    row: &Report,
+    mut question: Question,
+) -> Result<Option<Found>, JobError> {
     question.nis = house.directory().by_id(row.organisation_id).await?.nis.clone();
     let matches = register.find(&question).await?;
     Ok(the_one(&question, &matches).and_then(|one| {

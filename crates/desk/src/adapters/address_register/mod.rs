@@ -50,22 +50,17 @@ const LEAST_SCORE: f64 = 80.0;
 /// The one address that was meant: with the house number as typed, in use or planned, and with a position. `None` when
 /// there is no such address or more than one: a guess between two would be worse than the words.
 pub fn the_one<'a>(question: &Question, matches: &'a [Match]) -> Option<&'a Match> {
-    let wanted = plain(question.number.as_deref()?);
     let mut fitting = matches.iter().filter(|m| {
         m.point.is_some()
             && m.score >= LEAST_SCORE
             && matches!(m.status.as_str(), "inGebruik" | "voorgesteld")
-            && m.number.as_deref().map(plain) == Some(wanted.clone())
+            && m.number.as_deref().is_some_and(|number| question.is_number(number))
             && (question.postcode.is_none() || m.postcode == question.postcode)
     });
     let first = fitting.next()?;
     // Boxes of one house are one place for our purpose.
     let same = |m: &Match| normalise(&m.street) == normalise(&first.street) && m.postcode == first.postcode;
     fitting.all(same).then_some(first)
-}
-
-fn plain(number: &str) -> String {
-    number.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// A register that cannot be asked because of how it is configured. Its jobs wait until that is mended.

@@ -61,6 +61,16 @@ impl Question {
     }
 }
 
+impl Question {
+    /// Whether this is the house number that was typed, whatever its capitals and spaces. Never without a number.
+    pub fn is_number(&self, number: &str) -> bool {
+        let plain = |text: &str| -> String {
+            text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+        };
+        self.number.as_deref().is_some_and(|typed| plain(typed) == plain(number))
+    }
+}
+
 /// Belgian post codes: 1000 to 9999.
 fn is_postcode(word: &str) -> bool {
     word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && !word.starts_with('0')
