@@ -3,13 +3,11 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`pages`] | the screens: one file per screen |
-//! | `store` | the few facts of the installation that no kernel function reads |
 //!
 //! Everything a screen does goes through a kernel function that takes the person's scope; this crate has no tables and
 //! no permissions of its own.
 
 pub mod pages;
-mod store;
 
 use kernel::Module;
 
@@ -43,6 +41,8 @@ pub fn module() -> Module {
         actions: &[],
         routes: pages::routes,
         handlers: |_| Vec::new(),
+        settings: &[],
+        tidy: |_| Box::pin(std::future::ready(Ok(()))),
     }
 }
 

@@ -56,7 +56,7 @@ async fn an_empty_form_says_at_each_field_what_is_missing() {
     let world = world().await;
     let answer = world.browser("192.0.2.1").log_in("", "").await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text.contains("id=\"email-error\"") && answer.text.contains("id=\"password-error\""), "{}", answer.text);
+    assert!(answer.text.contains("id=\"f-email-error\"") && answer.text.contains("id=\"f-password-error\""), "{}", answer.text);
 }
 
 #[tokio::test]

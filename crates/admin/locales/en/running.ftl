@@ -47,3 +47,43 @@ admin-circuit-failing-text = Failed { $failures ->
    *[other] { $failures } times in a row
  }.
 admin-circuit-works = Works
+
+# Overview and status
+admin-home-down = { $count ->
+    [one] One system outside Kantel does not answer.
+   *[other] { $count } systems outside Kantel do not answer.
+ }
+admin-home-accounts = Add colleagues, give a role, reset a password.
+admin-home-roles = Who may do what?
+admin-home-keys = Access for other programs.
+admin-home-audit = What happened, and who did it?
+admin-home-reads = Who looked at a citizen's data, and why?
+admin-home-organisation = Name, colours, opening hours, closing days and teams.
+admin-design-title = Design
+admin-status-no-backup = There has never been a backup.
+admin-status-backup-at = Last backup: { $at }.
+admin-status-well = Everything works
+admin-status-attention = This needs your attention
+admin-status-concern-backup = There is no recent backup. Run “kantel backup”.
+admin-status-concern-room = The disk is almost full.
+admin-status-concern-system = A system outside Kantel does not answer.
+admin-status-concern-dead = There are failed jobs.
+admin-status-concern-migrations = The database is behind. Run “kantel migrate”.
+admin-status-version = Version
+admin-status-store = Database
+admin-status-sqlite = SQLite, embedded
+admin-status-postgres = PostgreSQL
+admin-status-migrations = Database migrations
+admin-status-migrations-none = All have run
+admin-status-room = Free room on the disk
+admin-status-unknown = Unknown
+admin-status-backup = Last backup
+admin-status-modules = Modules
+admin-status-worker = Jobs are done by
+admin-status-worker-inside = this process
+admin-status-worker-apart = a process of its own (kantel worker)
+admin-status-queues = Queues
+admin-status-count = Count
+admin-status-oldest = Oldest
+admin-status-watch = Refresh every 10 seconds
+admin-status-watch-stop = Stop refreshing

@@ -47,3 +47,43 @@ admin-circuit-failing-text = { $failures ->
    *[other] { $failures } keer na elkaar
  } mislukt.
 admin-circuit-works = Werkt
+
+# Overzicht en toestand
+admin-home-down = { $count ->
+    [one] Eén systeem buiten Kantel antwoordt niet.
+   *[other] { $count } systemen buiten Kantel antwoorden niet.
+ }
+admin-home-accounts = Collega's toevoegen, een rol geven, een wachtwoord herstellen.
+admin-home-roles = Wat mag wie?
+admin-home-keys = Toegang voor andere programma's.
+admin-home-audit = Wat is er gebeurd, en door wie?
+admin-home-reads = Wie keek naar gegevens van een burger, en waarom?
+admin-home-organisation = Naam, kleuren, openingsuren, sluitingsdagen en teams.
+admin-design-title = Ontwerp
+admin-status-no-backup = Er is nog nooit een reservekopie gemaakt.
+admin-status-backup-at = Laatste reservekopie: { $at }.
+admin-status-well = Alles werkt
+admin-status-attention = Dit vraagt uw aandacht
+admin-status-concern-backup = Er is geen recente reservekopie. Voer „kantel backup” uit.
+admin-status-concern-room = Er is bijna geen plaats meer op de schijf.
+admin-status-concern-system = Een systeem buiten Kantel antwoordt niet.
+admin-status-concern-dead = Er zijn mislukte taken.
+admin-status-concern-migrations = De databank loopt achter. Voer „kantel migrate” uit.
+admin-status-version = Versie
+admin-status-store = Databank
+admin-status-sqlite = SQLite, ingebouwd
+admin-status-postgres = PostgreSQL
+admin-status-migrations = Aanpassingen aan de databank
+admin-status-migrations-none = Alles is uitgevoerd
+admin-status-room = Vrije plaats op de schijf
+admin-status-unknown = Onbekend
+admin-status-backup = Laatste reservekopie
+admin-status-modules = Onderdelen
+admin-status-worker = Taken worden gedaan door
+admin-status-worker-inside = dit proces
+admin-status-worker-apart = een apart proces (kantel worker)
+admin-status-queues = Wachtrijen
+admin-status-count = Aantal
+admin-status-oldest = Oudste
+admin-status-watch = Vernieuw elke 10 seconden
+admin-status-watch-stop = Stop met vernieuwen

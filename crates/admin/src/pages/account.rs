@@ -157,7 +157,8 @@ async fn save(staff: Staff, fields: Fields) -> Result<Response> {
     match accounts::change_profile(store, staff.scope(), fields.get("name"), fields.get("locale"), shortcuts).await {
         Ok(()) => {
             let to = format!("/account?lang={}", fields.get("locale"));
-            Ok(redirect_with(&staff.visit, &to, Flash::ok(staff.locale().t("admin-saved"))))
+            let l = ui::Locale::parse(fields.get("locale")).unwrap_or(staff.locale());
+            Ok(redirect_with(&staff.visit, &to, Flash::ok(l.t("admin-saved"))))
         }
         Err(Error::Invalid(faults)) => {
             let mut form = FormState::from_pairs(staff.locale(), fields.pairs().iter().cloned());

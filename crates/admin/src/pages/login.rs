@@ -11,6 +11,7 @@ use axum::{
 use kernel::{
     Error, House, Result,
     accounts::{self, Credentials, Login},
+    store::settings,
     web::{Fields, Staff, Visit, cookie, guard},
 };
 use serde::Deserialize;
@@ -33,14 +34,23 @@ struct DemoAccount {
 
 /// The key under which the demonstration's loader keeps its accounts.
 const DEMO_ACCOUNTS: &str = "demo.accounts";
+/// The key under which it keeps the password they share.
+const DEMO_PASSWORD: &str = "demo.password";
 
 /// The accounts of the demonstration; none on an installation that sends real mail.
 async fn demo_accounts(house: &House) -> Result<Vec<DemoAccount>> {
     if house.settings().mail.transport != "mailbox" {
         return Ok(Vec::new());
     }
-    let kept = crate::store::fact(house, DEMO_ACCOUNTS).await?;
-    Ok(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    let kept = settings::get(house.store(), DEMO_ACCOUNTS).await?;
+    let mut list: Vec<DemoAccount> = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    if list.iter().any(|account| account.password.is_empty()) {
+        let shared = settings::get(house.store(), DEMO_PASSWORD).await?.unwrap_or_default();
+        for account in list.iter_mut().filter(|account| account.password.is_empty()) {
+            account.password.clone_from(&shared);
+        }
+    }
+    Ok(list)
 }
 
 /// Where to go after logging in: only a path of this site, so that nobody is sent to a look-alike elsewhere.
