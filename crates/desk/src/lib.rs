@@ -47,12 +47,14 @@ pub static TEXTS: ui::texts::Source = ui::texts::Source::new(
         include_str!("../locales/nl/common.ftl"),
         include_str!("../locales/nl/citizen.ftl"),
         include_str!("../locales/nl/staff.ftl"),
+        include_str!("../locales/nl/settings.ftl"),
         include_str!("../locales/nl/mail.ftl"),
     ],
     &[
         include_str!("../locales/en/common.ftl"),
         include_str!("../locales/en/citizen.ftl"),
         include_str!("../locales/en/staff.ftl"),
+        include_str!("../locales/en/settings.ftl"),
         include_str!("../locales/en/mail.ftl"),
     ],
 );
@@ -66,5 +68,7 @@ pub fn module() -> Module {
         actions: &ACTIONS,
         routes: || pages::routes().merge(api::routes()),
         handlers: jobs::handlers,
+        settings: &[("desk-settings-card", "/desk/settings")],
+        tidy: |house| Box::pin(async move { jobs::tidy(&house).await }),
     }
 }

@@ -3,8 +3,9 @@
 //! A module hands in one [`Module`]: its migrations, its permissions, its routes and its job handlers. The binary
 //! lists the modules; nothing else knows them all.
 
-use crate::{house::House, jobs::Handler, scope::Action, store::migrate::Steps};
+use crate::{error::Result, house::House, jobs::Handler, scope::Action, store::migrate::Steps};
 use axum::Router;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// What a module brings.
@@ -22,4 +23,8 @@ pub struct Module {
     pub routes: fn() -> Router<House>,
     /// Its background work.
     pub handlers: fn(&House) -> Vec<Arc<dyn Handler>>,
+    /// Its own settings screens, for people with [`Action::SETTINGS_MANAGE`]: key of the title and address.
+    pub settings: &'static [(&'static str, &'static str)],
+    /// What it clears away once an hour: answers nobody finished, files nothing refers to.
+    pub tidy: fn(House) -> BoxFuture<'static, Result<()>>,
 }

@@ -1,5 +1,6 @@
 //! Types and rules of the desk. Pure: no store, no clock.
 
+mod address_file;
 mod code;
 mod draft;
 mod input;
@@ -7,6 +8,7 @@ mod outcome;
 mod search;
 mod state;
 
+pub use address_file::{AddressFile, FileFault, LineFault, LineReason, MOST_ADDRESSES, read_addresses};
 pub use code::{hash_code, normalise_code, status_code};
 pub use draft::{Draft, DraftPhoto};
 pub use input::{

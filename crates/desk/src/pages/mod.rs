@@ -1,6 +1,7 @@
 //! Screens: for citizens without an account, and for staff.
 
 pub mod citizen;
+pub mod settings;
 pub mod staff;
 
 use axum::Router;
@@ -8,5 +9,5 @@ use kernel::House;
 
 /// All screens of the desk.
 pub fn routes() -> Router<House> {
-    Router::new().merge(citizen::routes()).merge(staff::routes())
+    Router::new().merge(citizen::routes()).merge(staff::routes()).merge(settings::routes())
 }

@@ -3,7 +3,9 @@
 use super::tables::address;
 use crate::model::normalise;
 use kernel::{Error, Result, Scope};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 /// An address as stored.
@@ -69,6 +71,75 @@ pub async fn one<C: ConnectionTrait>(db: &C, scope: &Scope, id: Uuid) -> Result<
         .one(db)
         .await?
         .ok_or(Error::NotFound)
+}
+
+/// An address as far as two lists are compared.
+#[derive(Debug, Clone, PartialEq, FromQueryResult)]
+pub struct Stored {
+    /// Its id.
+    pub id: Uuid,
+    /// Street.
+    pub street: String,
+    /// House number.
+    pub number: String,
+    /// Post code.
+    pub postcode: String,
+    /// Locality.
+    pub locality: String,
+    /// Longitude in degrees (WGS 84).
+    pub lon: f64,
+    /// Latitude in degrees (WGS 84).
+    pub lat: f64,
+}
+
+/// The whole list of an organisation.
+///
+/// # Errors
+/// The store's own.
+pub async fn every<C: ConnectionTrait>(db: &C, scope: &Scope, organisation: Uuid) -> Result<Vec<Stored>> {
+    Ok(address::Entity::find()
+        .filter(scope.rows(address::Column::OrganisationId))
+        .filter(address::Column::OrganisationId.eq(organisation))
+        .into_model::<Stored>()
+        .all(db)
+        .await?)
+}
+
+/// A page of an organisation's list in the order of streets, after the row with this search form and id.
+///
+/// # Errors
+/// The store's own.
+pub async fn page<C: ConnectionTrait>(
+    db: &C,
+    scope: &Scope,
+    organisation: Uuid,
+    after: Option<&(String, Uuid)>,
+    limit: u64,
+) -> Result<Vec<Address>> {
+    let mut find = address::Entity::find()
+        .filter(scope.rows(address::Column::OrganisationId))
+        .filter(address::Column::OrganisationId.eq(organisation))
+        .order_by_asc(address::Column::Search)
+        .order_by_asc(address::Column::Id)
+        .limit(limit);
+    if let Some((search, id)) = after {
+        find = find.filter(
+            address::Column::Search.gt(search.as_str()).or(address::Column::Search.eq(search.as_str()).and(address::Column::Id.gt(*id))),
+        );
+    }
+    Ok(find.all(db).await?)
+}
+
+/// How many addresses an organisation has.
+///
+/// # Errors
+/// The store's own.
+pub async fn count<C: ConnectionTrait>(db: &C, scope: &Scope, organisation: Uuid) -> Result<u64> {
+    Ok(address::Entity::find()
+        .filter(scope.rows(address::Column::OrganisationId))
+        .filter(address::Column::OrganisationId.eq(organisation))
+        .count(db)
+        .await?)
 }
 
 /// The form in which an address is found.

@@ -249,7 +249,8 @@ async fn read(store: &Store, organisation: Uuid) -> Result<Catalogue> {
     Ok(Catalogue { groups, categories, teams, people, calendar })
 }
 
-fn combine(
+/// A category with the accents of one organisation, or as the region has it when there are none.
+pub(super) fn combine(
     row: &category::Model,
     group: Uuid,
     setting: Option<&category_setting::Model>,
@@ -259,7 +260,7 @@ fn combine(
     let amount = setting.and_then(|s| s.term_amount).unwrap_or(row.term_amount);
     let unit = setting.and_then(|s| s.term_unit.as_deref()).unwrap_or(&row.term_unit);
     let term = Term { amount: u32::try_from(amount).map_err(Error::internal)?, unit: term_unit(unit)? };
-    let by_key = |key: &str| teams.iter().find(|team| team.key == key).map(|team| team.id);
+    let by_key = |key: &str| teams.iter().find(|team| team.kinds.lines().any(|kind| kind == key)).map(|team| team.id);
     let (team, rule) = match setting.and_then(|s| s.team_id) {
         Some(team) if teams.iter().any(|t| t.id == team) => (Some(team), "setting"),
         _ => match row.team_key.as_deref().and_then(by_key) {

@@ -8,6 +8,7 @@ pub mod list;
 pub mod nearby;
 pub mod one;
 pub mod receipts;
+pub mod settings;
 pub mod tables;
 
 pub use catalogue::{Catalogue, Catalogues, Category, Group};

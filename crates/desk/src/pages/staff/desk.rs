@@ -17,7 +17,7 @@ const SOON: i64 = 2;
 const MOST_COUNTED: u64 = 100;
 
 /// A request of a clerk, with the catalogues of the organisations they work for.
-pub(super) struct Desk {
+pub(in crate::pages) struct Desk {
     /// The request.
     pub(super) staff: Staff,
     organisations: Vec<(Arc<Organisation>, Arc<Catalogue>)>,
@@ -34,7 +34,7 @@ pub(super) struct TermOf {
 
 impl Desk {
     /// Reads the catalogues of the organisations that the clerk works for; they are kept in memory between requests.
-    pub(super) async fn open(staff: Staff) -> Result<Self> {
+    pub(in crate::pages) async fn open(staff: Staff) -> Result<Self> {
         let house = staff.house().clone();
         let catalogues = house.part::<Catalogues>()?;
         let mut organisations = Vec::new();
@@ -78,7 +78,7 @@ impl Desk {
     }
 
     /// The organisations in which `action` may be done somewhere, by name.
-    pub(super) fn where_can(&self, action: Action) -> Vec<&Organisation> {
+    pub(in crate::pages) fn where_can(&self, action: Action) -> Vec<&Organisation> {
         let list = self.scope().organisations(action);
         self.organisations.iter().map(|(o, _)| &**o).filter(|o| list.contains(&o.id)).collect()
     }
@@ -125,7 +125,7 @@ impl Desk {
     }
 
     /// The name of a colleague. Somebody who no longer works for any of the clerk's organisations is "a colleague".
-    pub(super) fn person(&self, id: Uuid) -> String {
+    pub(in crate::pages) fn person(&self, id: Uuid) -> String {
         if id == self.staff.visitor.account {
             return self.staff.visitor.name.clone();
         }
@@ -184,7 +184,7 @@ impl Desk {
     }
 
     /// The frame of a page, with the views and their counts in the rail.
-    pub(super) fn page(&self, counts: &[(View, u64)], current: Option<View>) -> PageContext {
+    pub(in crate::pages) fn page(&self, counts: &[(View, u64)], current: Option<View>) -> PageContext {
         let only = match self.organisations.as_slice() {
             [(one, _)] => Some(&**one),
             _ => None,
@@ -221,6 +221,11 @@ impl Desk {
                 [View::Overdue, View::Open, View::Waiting, View::Closed].map(item).into(),
             ),
         ];
+        if self.scope().can(Action::SETTINGS_MANAGE) {
+            let current = self.staff.visit.path.starts_with("/desk/settings");
+            let settings = NavItem::new(l.t("desk-settings-title"), "/desk/settings").icon(Icon::Sliders).current(current);
+            ctx.navigation.push(NavGroup::new(vec![settings]));
+        }
         ctx
     }
 

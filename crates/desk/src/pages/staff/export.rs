@@ -114,7 +114,8 @@ fn moment(at: i64, zone: &TimeZone) -> String {
     timestamp(at).to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-fn cells<const N: usize>(values: [impl AsRef<str>; N]) -> String {
+/// A line of a CSV file. What a spreadsheet would run is written as words.
+pub(in crate::pages) fn cells<const N: usize>(values: [impl AsRef<str>; N]) -> String {
     let mut out = String::new();
     for (index, value) in values.iter().enumerate() {
         if index > 0 {

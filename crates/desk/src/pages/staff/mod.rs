@@ -12,8 +12,8 @@
 
 mod around;
 mod change;
-mod desk;
-mod export;
+pub(super) mod desk;
+pub(super) mod export;
 mod list;
 mod new;
 mod panels;
