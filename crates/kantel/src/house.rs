@@ -173,7 +173,10 @@ pub(crate) fn build_on(settings: Settings, store: Store) -> Result<House> {
         transport,
         secrets,
         modules: modules(),
-        parts: vec![Arc::new(desk::store::Catalogues::default())],
+        parts: vec![
+            Arc::new(desk::store::Catalogues::default()),
+            Arc::new(desk::jobs::Unreferenced::default()),
+        ],
     };
     House::build(plan).map_err(|error| anyhow::anyhow!("{error}"))
 }

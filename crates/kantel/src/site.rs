@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use kernel::{House, Scope, jobs, web::guard};
+use kernel::{House, Scope, jobs, web::{Visit, guard}};
 use serde_json::json;
 use std::time::Duration;
 
@@ -60,7 +60,13 @@ async fn ready(State(house): State<House>) -> Response {
         .into_response()
 }
 
-async fn metrics(State(house): State<House>) -> Response {
+async fn metrics(visit: Visit) -> Response {
+    let house = visit.house;
+    let local = matches!(visit.origin.as_str(), "127.0.0.1" | "0:0:0:0::/64")
+        && !visit.headers.contains_key("x-forwarded-for");
+    if house.settings().metrics == "local" && !local {
+        return kernel::Error::NotFound.into_response();
+    }
     if let Ok(counts) = jobs::counts(house.store(), &Scope::installation()).await {
         house.metrics().queues(&counts);
     }

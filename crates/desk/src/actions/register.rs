@@ -249,6 +249,14 @@ async fn attach(
                 .through("mail"),
         );
     }
+    let unscanned = new.photos.iter().any(|photo| !photo.scanned);
+    if unscanned && !house.settings().scanner.address.is_empty() {
+        tx.job(
+            NewJob::new(owner.id, crate::jobs::SCAN, format!("desk.scan:{id}"))
+                .with(serde_json::json!({ "report": id }))
+                .through("virus-scanner"),
+        );
+    }
     if matches!(&new.place, Place::Address { point: None, .. }) {
         tx.job(
             NewJob::new(owner.id, crate::jobs::PLACE, format!("desk.place:{id}"))

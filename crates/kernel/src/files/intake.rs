@@ -183,8 +183,9 @@ pub fn intake(
         }
         .into());
     }
-    let kind = media::examine(bytes)?;
-    if !rules.accept.contains(&kind) {
+    // First what it is, then whether it is whole: half a document is still "no photo" to who sends it.
+    let kind = media::sniff(bytes);
+    if kind != Kind::Empty && !rules.accept.contains(&kind) {
         return Err(match kind {
             Kind::Heic => media::Refused::Heic,
             Kind::Avif => media::Refused::Avif,
@@ -192,6 +193,7 @@ pub fn intake(
         }
         .into());
     }
+    media::examine(bytes)?;
     let scan = look(bytes, rules.when_scanner_down, scanner)?;
     if !kind.is_readable_picture() {
         return keep_as_it_is(bytes, declared_name, kind, scan, store);

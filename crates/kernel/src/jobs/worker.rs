@@ -52,6 +52,11 @@ impl Worker {
                 if let Err(error) = queue::tidy(self.house.store()).await {
                     tracing::warn!(%error, "old jobs could not be removed");
                 }
+                for module in self.house.modules() {
+                    if let Err(error) = (module.tidy)(self.house.clone()).await {
+                        tracing::warn!(module = module.name, %error, "could not be tidied");
+                    }
+                }
             }
             let announced = self.house.store().work_announced();
             match self.turn().await {

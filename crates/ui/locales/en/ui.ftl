@@ -122,3 +122,5 @@ ui-theme-text-accent = Text on a coloured panel
 ui-theme-muted-accent = Captions on a coloured panel
 ui-theme-focus = The ring around what has the focus
 ui-theme-focus-panel = The ring around what has the focus, on a grey panel
+
+ui-banner = About this installation

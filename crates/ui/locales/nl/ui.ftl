@@ -122,3 +122,5 @@ ui-theme-text-accent = Tekst op een gekleurd vlak
 ui-theme-muted-accent = Bijschrift op een gekleurd vlak
 ui-theme-focus = De rand rond wat u gekozen hebt
 ui-theme-focus-panel = De rand rond wat u gekozen hebt, op een grijs vlak
+
+ui-banner = Over deze installatie

@@ -60,7 +60,7 @@ pub(super) fn document(ctx: &PageContext, page: &Page, face: Face, body: &Markup
             }
             body.(face.class()).utrecht-document {
                 a.utrecht-skip-link.utrecht-skip-link--visible-on-focus.k-skip href="#main" { (l.t("ui-skip")) }
-                @if let Some(banner) = &ctx.banner { p.k-banner { (banner) } }
+                @if let Some(banner) = &ctx.banner { aside.k-banner aria-label=(ctx.locale.t("ui-banner")) { p { (banner) } } }
                 (body)
             }
         }

@@ -186,8 +186,8 @@ async fn cases(
                     let body = serde_json::json!({
                         "category": category,
                         "description": format!("Er ligt een put in het wegdek, nummer {n}."),
-                        "place": { "kind": "point", "lon": 3.265, "lat": 50.828 },
-                        "contact": { "name": "Jan Peeters", "email": "jan@example.com" }
+                        "place": { "lon": 3.265, "lat": 50.828 },
+                        "reporter": { "name": "Jan Peeters", "email": "jan@example.com" }
                     })
                     .to_string();
                     async move {
