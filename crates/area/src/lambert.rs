@@ -27,7 +27,10 @@ struct Ellipsoid {
 impl Ellipsoid {
     const fn new(a: f64, inverse_flattening: f64) -> Self {
         let f = 1.0 / inverse_flattening;
-        Self { a, e2: 2.0 * f - f * f }
+        Self {
+            a,
+            e2: 2.0 * f - f * f,
+        }
     }
 
     /// The function of latitude that conformal projections are built of.
@@ -56,7 +59,7 @@ impl Ellipsoid {
     }
 
     /// Metres from the centre of the earth as latitude and longitude; the height is dropped.
-    fn from_space(self, [x, y, z]: [f64; 3]) -> (f64, f64) {
+    fn ground_below(self, [x, y, z]: [f64; 3]) -> (f64, f64) {
         let p = x.hypot(y);
         let mut latitude = z.atan2(p * (1.0 - self.e2));
         for _ in 0..6 {
@@ -94,7 +97,11 @@ impl Conic {
         let n = (m1.ln() - m2.ln()) / (t1.ln() - t2.ln());
         let f = self.ellipsoid.a * m1 / (n * t1.powf(n));
         // At the pole, the tip of the cone, the radius is exactly nothing.
-        let r0 = if self.origin.0 >= 90.0 { 0.0 } else { f * self.ellipsoid.t(self.origin.0.to_radians()).powf(n) };
+        let r0 = if self.origin.0 >= 90.0 {
+            0.0
+        } else {
+            f * self.ellipsoid.t(self.origin.0.to_radians()).powf(n)
+        };
         (n, f, r0)
     }
 
@@ -113,7 +120,10 @@ impl Conic {
         let (n, f, r0) = self.cone();
         let r = f * self.ellipsoid.t(latitude).powf(n);
         let angle = n * (longitude - self.origin.1.to_radians());
-        (self.offset.0 + r * angle.sin(), self.offset.1 + r0 - r * angle.cos())
+        (
+            self.offset.0 + r * angle.sin(),
+            self.offset.1 + r0 - r * angle.cos(),
+        )
     }
 }
 
@@ -159,7 +169,8 @@ impl Grid {
             Self::Lambert72 => (150_000.0, 165_000.0),
             Self::Lambert2008 => (650_000.0, 665_000.0),
         };
-        if !((x - middle.0).hypot(y - middle.1) < 300_000.0) {
+        let distance = (x - middle.0).hypot(y - middle.1);
+        if distance.is_nan() || distance > 300_000.0 {
             return None;
         }
         let (mut latitude, mut longitude) = self.conic().to_ground(x, y);
@@ -167,7 +178,7 @@ impl Grid {
             let [x, y, z] = INTERNATIONAL_1924.to_space(latitude, longitude);
             let [rx, ry, rz] = TURN.map(|seconds| (seconds / 3600.0).to_radians());
             let s = 1.0 + STRETCH * 1e-6;
-            (latitude, longitude) = WGS_84.from_space([
+            (latitude, longitude) = WGS_84.ground_below([
                 SHIFT[0] + s * (x - rz * y + ry * z),
                 SHIFT[1] + s * (rz * x + y - rx * z),
                 SHIFT[2] + s * (-ry * x + rx * y + z),
@@ -185,8 +196,11 @@ impl Grid {
             let s = 1.0 + STRETCH * 1e-6;
             let (x, y, z) = ((x - SHIFT[0]) / s, (y - SHIFT[1]) / s, (z - SHIFT[2]) / s);
             // The turns are some millionths: turning back is turning the other way, to a hundredth of a millimetre.
-            (latitude, longitude) =
-                INTERNATIONAL_1924.from_space([x + rz * y - ry * z, -rz * x + y + rx * z, ry * x - rx * y + z]);
+            (latitude, longitude) = INTERNATIONAL_1924.ground_below([
+                x + rz * y - ry * z,
+                -rz * x + y + rx * z,
+                ry * x - rx * y + z,
+            ]);
         }
         self.conic().to_grid(latitude, longitude)
     }

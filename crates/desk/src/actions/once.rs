@@ -14,8 +14,14 @@ impl Once {
     /// The key as the caller of `scope` chose it. Two callers who choose the same key do not meet.
     pub fn new(scope: &Scope, key: &str, content: impl Into<Vec<u8>>) -> Self {
         let actor = scope.actor();
-        let who = actor.id().map(|id| id.simple().to_string()).unwrap_or_default();
-        Self { key: format!("{}:{who}:{key}", actor.kind()), content: content.into() }
+        let who = actor
+            .id()
+            .map(|id| id.simple().to_string())
+            .unwrap_or_default();
+        Self {
+            key: format!("{}:{who}:{key}", actor.kind()),
+            content: content.into(),
+        }
     }
 
     /// Key and content, as [`NewReport`](crate::model::NewReport) holds them.
@@ -26,7 +32,12 @@ impl Once {
 
 /// Claims the key for this action, before anything else is decided. `None` means go on; `Some` is what an earlier
 /// request with the same key and content made, and then nothing happens again.
-pub(super) async fn claim(tx: &Tx, organisation: Uuid, once: Option<&Once>, subject: Uuid) -> Result<Option<Uuid>> {
+pub(super) async fn claim(
+    tx: &Tx,
+    organisation: Uuid,
+    once: Option<&Once>,
+    subject: Uuid,
+) -> Result<Option<Uuid>> {
     match once {
         Some(once) => web::idempotent(tx, organisation, &once.key, &once.content, subject).await,
         None => Ok(None),

@@ -18,17 +18,35 @@ use serde_json::{Value, json};
 const MOST: u64 = 10;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::get("/api/v1/organisations/{slug}/addresses", find, describe())]
+    vec![Endpoint::get(
+        "/api/v1/organisations/{slug}/addresses",
+        find,
+        describe(),
+    )]
 }
 
-async fn find(State(house): State<House>, Path(slug): Path<String>, query: Query) -> Result<Json<Value>> {
+async fn find(
+    State(house): State<House>,
+    Path(slug): Path<String>,
+    query: Query,
+) -> Result<Json<Value>> {
     let organisation = house.directory().by_slug(&slug).await?;
     query.only(&["q"])?;
-    let words = query.get("q").ok_or_else(|| Error::invalid("q", "error-required"))?;
+    let words = query
+        .get("q")
+        .ok_or_else(|| Error::invalid("q", "error-required"))?;
     match words.chars().count() {
-        0 | 1 => return Err(Error::Invalid(vec![FieldError::new("q", "error-too-short").with("least", 2)])),
+        0 | 1 => {
+            return Err(Error::Invalid(vec![
+                FieldError::new("q", "error-too-short").with("least", 2),
+            ]));
+        }
         2..=100 => {}
-        _ => return Err(Error::Invalid(vec![FieldError::new("q", "error-too-long").with("most", 100)])),
+        _ => {
+            return Err(Error::Invalid(vec![
+                FieldError::new("q", "error-too-long").with("most", 100),
+            ]));
+        }
     }
     let scope = Scope::public(organisation.id, []);
     let reader = house.store().read(&scope).await?;

@@ -1,6 +1,8 @@
 //! Giving a report to a person or a team.
 
-use super::shared::{changed, changed_answer, content, id, refused, report_parameter, strict_id, with_key};
+use super::shared::{
+    changed, changed_answer, content, id, refused, report_parameter, strict_id, with_key,
+};
 use crate::actions::{Assignee, Once, assign_once};
 use axum::{
     extract::{Path, State},
@@ -18,23 +20,41 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::post("/api/v1/reports/{id}/assignment", give, describe())]
+    vec![Endpoint::post(
+        "/api/v1/reports/{id}/assignment",
+        give,
+        describe(),
+    )]
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Assignment {
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     assignee: Option<String>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     team: Option<String>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     nobody: Option<bool>,
 }
 
 impl Assignment {
     fn read(&self) -> Result<Assignee> {
-        let known = |field: &'static str, text: &str| strict_id(text).ok_or(Error::invalid(field, "error-unknown"));
+        let known = |field: &'static str, text: &str| {
+            strict_id(text).ok_or(Error::invalid(field, "error-unknown"))
+        };
         match (&self.assignee, &self.team, self.nobody) {
             (Some(person), None, None) => Ok(Assignee::Person(known("assignee", person)?)),
             (None, Some(team), None) => Ok(Assignee::Team(known("team", team)?)),
@@ -55,9 +75,15 @@ async fn give(
 ) -> Result<Response, Response> {
     let report = id(&report).map_err(IntoResponse::into_response)?;
     let to = body.read().map_err(IntoResponse::into_response)?;
-    let once = content(&format!("/{report}/assignment"), Some(version), &json!(body));
+    let once = content(
+        &format!("/{report}/assignment"),
+        Some(version),
+        &json!(body),
+    );
     let once = Once::new(&caller.scope, &key, once);
-    assign_once(&house, &caller.scope, report, version, to, Some(&once)).await.map_err(refused)?;
+    assign_once(&house, &caller.scope, report, version, to, Some(&once))
+        .await
+        .map_err(refused)?;
     Ok(changed(report, version + 1))
 }
 

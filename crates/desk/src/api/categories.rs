@@ -23,13 +23,19 @@ use std::{
 use uuid::Uuid;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::get("/api/v1/organisations/{slug}/categories", list, describe())]
+    vec![Endpoint::get(
+        "/api/v1/organisations/{slug}/categories",
+        list,
+        describe(),
+    )]
 }
 
 /// Answers by organisation, each with the catalogue it was written from. A catalogue is never changed in place: as long
 /// as the house holds the same one, the answer is the same.
 #[derive(Clone, Default)]
-pub(super) struct Cache(Arc<RwLock<HashMap<Uuid, (Arc<Catalogue>, Rendered)>>>);
+pub(super) struct Cache(Arc<RwLock<Answers>>);
+
+type Answers = HashMap<Uuid, (Arc<Catalogue>, Rendered)>;
 
 impl Cache {
     fn of(&self, organisation: Uuid, slug: &str, catalogue: &Arc<Catalogue>) -> Rendered {
@@ -55,13 +61,24 @@ async fn list(
     headers: HeaderMap,
 ) -> Result<Response> {
     let organisation = house.directory().by_slug(&slug).await?;
-    let catalogue = house.part::<Catalogues>()?.of(house.store(), organisation.id).await?;
-    Ok(cache.of(organisation.id, &organisation.slug, &catalogue).answer(&headers, "public, max-age=60"))
+    let catalogue = house
+        .part::<Catalogues>()?
+        .of(house.store(), organisation.id)
+        .await?;
+    Ok(cache
+        .of(organisation.id, &organisation.slug, &catalogue)
+        .answer(&headers, "public, max-age=60"))
 }
 
 fn body(slug: &str, catalogue: &Catalogue) -> Value {
     let both = |texts: &[String; 2]| json!({ "nl": texts[0], "en": texts[1] });
-    let group_key = |id: Uuid| catalogue.groups.iter().find(|group| group.id == id).map(|group| group.key.as_str());
+    let group_key = |id: Uuid| {
+        catalogue
+            .groups
+            .iter()
+            .find(|group| group.id == id)
+            .map(|group| group.key.as_str())
+    };
     let groups: Vec<Value> = catalogue
         .groups
         .iter()

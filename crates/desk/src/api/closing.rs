@@ -1,6 +1,9 @@
 //! Closing a report with an outcome, and opening it again.
 
-use super::shared::{changed, changed_answer, clean, content, id, refused, renamed, report_parameter, strict_id, with_key};
+use super::shared::{
+    changed, changed_answer, clean, content, id, refused, renamed, report_parameter, strict_id,
+    with_key,
+};
 use crate::{
     actions::{Once, close_once, reopen_once},
     model::{Closing, LONGEST_BODY, Outcome},
@@ -23,7 +26,11 @@ use serde_json::{Value, json};
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::post("/api/v1/reports/{id}/closing", close, describe_closing()),
-        Endpoint::post("/api/v1/reports/{id}/reopening", reopen, describe_reopening()),
+        Endpoint::post(
+            "/api/v1/reports/{id}/reopening",
+            reopen,
+            describe_reopening(),
+        ),
     ]
 }
 
@@ -31,35 +38,64 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 #[serde(deny_unknown_fields)]
 struct ClosingBody {
     outcome: String,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     reason: Option<String>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     party: Option<String>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     duplicate_of: Option<String>,
     text: String,
 }
 
 impl ClosingBody {
     fn read(&self) -> Result<Closing> {
-        let outcome = Outcome::from_key(&self.outcome).ok_or(Error::invalid("outcome", "error-unknown"))?;
+        let outcome =
+            Outcome::from_key(&self.outcome).ok_or(Error::invalid("outcome", "error-unknown"))?;
         let text = |value: &Option<String>| value.as_deref().map(clean);
         let duplicate_of = match &self.duplicate_of {
-            Some(text) => Some(strict_id(text).ok_or(Error::invalid("duplicate_of", "error-unknown"))?),
+            Some(text) => {
+                Some(strict_id(text).ok_or(Error::invalid("duplicate_of", "error-unknown"))?)
+            }
             None => None,
         };
         // What belongs to another outcome is refused and not dropped: the caller meant something by it.
         for (given, field, fits) in [
-            (self.reason.is_some(), "reason", matches!(outcome, Outcome::Partly | Outcome::NotSolved)),
+            (
+                self.reason.is_some(),
+                "reason",
+                matches!(outcome, Outcome::Partly | Outcome::NotSolved),
+            ),
             (self.party.is_some(), "party", outcome == Outcome::NotOurs),
-            (duplicate_of.is_some(), "duplicate_of", outcome == Outcome::Duplicate),
+            (
+                duplicate_of.is_some(),
+                "duplicate_of",
+                outcome == Outcome::Duplicate,
+            ),
         ] {
             if given && !fits {
                 return Err(Error::invalid(field, "error-field-unknown"));
             }
         }
         let (reason, party) = (text(&self.reason), text(&self.party));
-        Ok(Closing { outcome, reason, party, duplicate_of, text: clean(&self.text) })
+        Ok(Closing {
+            outcome,
+            reason,
+            party,
+            duplicate_of,
+            text: clean(&self.text),
+        })
     }
 }
 
@@ -75,9 +111,16 @@ async fn close(
     let closing = body.read().map_err(IntoResponse::into_response)?;
     let once = content(&format!("/{report}/closing"), Some(version), &json!(body));
     let once = Once::new(&caller.scope, &key, once);
-    close_once(&house, &caller.scope, report, version, &closing, Some(&once))
-        .await
-        .map_err(|error| refused(renamed(error, &[("duplicate", "duplicate_of")])))?;
+    close_once(
+        &house,
+        &caller.scope,
+        report,
+        version,
+        &closing,
+        Some(&once),
+    )
+    .await
+    .map_err(|error| refused(renamed(error, &[("duplicate", "duplicate_of")])))?;
     Ok(changed(report, version + 1))
 }
 
@@ -91,20 +134,25 @@ async fn reopen(
     let report = id(&report).map_err(IntoResponse::into_response)?;
     let once = content(&format!("/{report}/reopening"), Some(version), &Value::Null);
     let once = Once::new(&caller.scope, &key, once);
-    reopen_once(&house, &caller.scope, report, version, Some(&once)).await.map_err(refused)?;
+    reopen_once(&house, &caller.scope, report, version, Some(&once))
+        .await
+        .map_err(refused)?;
     Ok(changed(report, version + 1))
 }
 
 /// The schema of what came of a report; `null` while it is open.
 pub(super) fn outcome_schema() -> Value {
-    let mut all: Vec<Value> = Outcome::ALL.iter().map(|outcome| json!(outcome.key())).collect();
+    let mut all: Vec<Value> = Outcome::ALL
+        .iter()
+        .map(|outcome| json!(outcome.key()))
+        .collect();
     all.push(Value::Null);
     json!({ "enum": all, "description": "What came of it; null while it is open." })
 }
 
 pub(super) fn schemas() -> Value {
     let text = json!({
-        "type": "string", "minLength": 1, "maxLength": LONGEST_BODY, "description": "The words for the reporter."
+        "type": "string", "pattern": "\\S", "minLength": 1, "maxLength": LONGEST_BODY, "description": "The words for the reporter."
     });
     let one = |outcomes: &[Outcome], more: &[(&str, Value)]| {
         let keys: Vec<&str> = outcomes.iter().map(|outcome| outcome.key()).collect();
@@ -126,10 +174,10 @@ pub(super) fn schemas() -> Value {
         "Closing": { "oneOf": [
             one(&[Outcome::Solved], &[]),
             one(&[Outcome::Partly, Outcome::NotSolved], &[("reason", json!({
-                "type": "string", "minLength": 1, "maxLength": 500, "description": "Why."
+                "type": "string", "pattern": "\\S", "minLength": 1, "maxLength": 500, "description": "Why."
             }))]),
             one(&[Outcome::NotOurs], &[("party", json!({
-                "type": "string", "minLength": 1, "maxLength": 200, "description": "Who it is for."
+                "type": "string", "pattern": "\\S", "minLength": 1, "maxLength": 200, "description": "Who it is for."
             }))]),
             one(&[Outcome::Duplicate], &[("duplicate_of", json!({
                 "type": "string", "format": "uuid", "description": "The report about the same thing."

@@ -27,7 +27,11 @@ use ui::Locale;
 use uuid::Uuid;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::post("/api/v1/organisations/{slug}/reports", create, describe())]
+    vec![Endpoint::post(
+        "/api/v1/organisations/{slug}/reports",
+        create,
+        describe(),
+    )]
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,40 +39,84 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 struct NewReportBody {
     category: String,
     description: String,
-    #[serde(default, deserialize_with = "present_object", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present_object",
+        skip_serializing_if = "Option::is_none"
+    )]
     place: Option<PlaceBody>,
-    #[serde(default, deserialize_with = "present_object", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present_object",
+        skip_serializing_if = "Option::is_none"
+    )]
     reporter: Option<ReporterBody>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     locale: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PlaceBody {
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     address_id: Option<String>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     address: Option<String>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     lon: Option<f64>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     lat: Option<f64>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ReporterBody {
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     name: Option<String>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     email: Option<String>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     phone: Option<String>,
 }
 
 /// Names of the faults of [`register`] in this body.
-const NAMES: [(&str, &str); 3] = [("name", "reporter.name"), ("email", "reporter.email"), ("phone", "reporter.phone")];
+const NAMES: [(&str, &str); 3] = [
+    ("name", "reporter.name"),
+    ("email", "reporter.email"),
+    ("phone", "reporter.phone"),
+];
 
 async fn create(
     visit: Visit,
@@ -88,9 +136,15 @@ async fn create(
         }
     };
     let words = serde_json::to_value(&body).map_err(Error::internal)?;
-    let once = Once::new(&scope, &key, content(&format!("/{slug}/reports"), None, &words));
+    let once = Once::new(
+        &scope,
+        &key,
+        content(&format!("/{slug}/reports"), None, &words),
+    );
     let new = read(house, &organisation, body, visit.locale, once).await?;
-    let receipt = register(house, &scope, new).await.map_err(|error| renamed(error, &NAMES))?;
+    let receipt = register(house, &scope, new)
+        .await
+        .map_err(|error| renamed(error, &NAMES))?;
     answer_with(house, &receipt).await
 }
 
@@ -101,8 +155,14 @@ async fn read(
     locale: Locale,
     once: Once,
 ) -> Result<NewReport> {
-    let catalogue = house.part::<Catalogues>()?.of(house.store(), organisation.id).await?;
-    let category = catalogue.categories.iter().find(|category| category.enabled && category.key == body.category);
+    let catalogue = house
+        .part::<Catalogues>()?
+        .of(house.store(), organisation.id)
+        .await?;
+    let category = catalogue
+        .categories
+        .iter()
+        .find(|category| category.enabled && category.key == body.category);
     let reporter = body.reporter.unwrap_or_default();
     let mut faults = Vec::new();
     let mut text = |field: &'static str, value: Option<String>| {
@@ -165,7 +225,9 @@ async fn read_place(
     Ok(match (place.address_id, words, place.lon, place.lat) {
         (Some(id), None, None, None) => {
             let unknown = || FieldError::new("place.address_id", "error-unknown");
-            let Some(id) = strict_id(&id) else { return Ok(Err(unknown())) };
+            let Some(id) = strict_id(&id) else {
+                return Ok(Err(unknown()));
+            };
             let scope = Scope::public(organisation.id, []);
             let reader = house.store().read(&scope).await?;
             match addresses::one(&reader.db(), &scope, id).await {
@@ -179,8 +241,16 @@ async fn read_place(
                 Err(error) => return Err(error),
             }
         }
-        (None, Some(text), None, None) => Ok(Place::Address { id: None, text, area: None, point: None }),
-        (None, text, Some(lon), Some(lat)) => Ok(Place::Point { point: (lon, lat), text: text.unwrap_or_default() }),
+        (None, Some(text), None, None) => Ok(Place::Address {
+            id: None,
+            text,
+            area: None,
+            point: None,
+        }),
+        (None, text, Some(lon), Some(lat)) => Ok(Place::Point {
+            point: (lon, lat),
+            text: text.unwrap_or_default(),
+        }),
         (None, None, None, None) => Err(FieldError::new("place", "error-required")),
         _ => Err(FieldError::new("place", "error-place-form")),
     })
@@ -196,16 +266,20 @@ async fn answer_with(house: &House, receipt: &Receipt) -> Result<Response> {
         "status_page": house.settings().link(&format!("/s/{}", receipt.code)),
         "due_at": moment(receipt.due_at),
     });
-    let location = HeaderValue::from_str(&format!("/api/v1/status/{}", receipt.code)).map_err(Error::internal)?;
+    let location = HeaderValue::from_str(&format!("/api/v1/status/{}", receipt.code))
+        .map_err(Error::internal)?;
     // The private code is for the caller alone.
-    let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    let headers = [
+        (header::LOCATION, location),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
     Ok((StatusCode::CREATED, headers, axum::Json(body)).into_response())
 }
 
 pub(super) fn schemas() -> Value {
     let lon = json!({ "type": "number", "minimum": -180, "maximum": 180, "description": "Degrees (WGS 84)." });
     let lat = json!({ "type": "number", "minimum": -90, "maximum": 90, "description": "Degrees (WGS 84)." });
-    let address = json!({ "type": "string", "minLength": 1, "maxLength": 300 });
+    let address = json!({ "type": "string", "pattern": "\\S", "minLength": 1, "maxLength": 300 });
     json!({
         "NewReport": {
             "type": "object",
@@ -256,7 +330,7 @@ pub(super) fn schemas() -> Value {
             "description": "How the reporter can be reached. Left out for an anonymous report.",
             "additionalProperties": false,
             "properties": {
-                "name": { "type": "string", "minLength": 1, "maxLength": 100 },
+                "name": { "type": "string", "pattern": "\\S", "minLength": 1, "maxLength": 100 },
                 "email": { "type": "string", "format": "email", "maxLength": 254 },
                 "phone": { "type": "string", "minLength": 8, "maxLength": 40 }
             }

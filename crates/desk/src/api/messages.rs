@@ -21,7 +21,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::post("/api/v1/reports/{id}/messages", write, describe())]
+    vec![Endpoint::post(
+        "/api/v1/reports/{id}/messages",
+        write,
+        describe(),
+    )]
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -41,7 +45,11 @@ async fn write(
     let scope = &caller.scope;
     let report = id(&report).map_err(IntoResponse::into_response)?;
     let words = json!(new);
-    let once = Once::new(scope, &key, content(&format!("/{report}/messages"), None, &words));
+    let once = Once::new(
+        scope,
+        &key,
+        content(&format!("/{report}/messages"), None, &words),
+    );
     let (body, once) = (clean(&new.body), Some(&once));
     let message = match MessageKind::from_key(&new.kind) {
         Some(MessageKind::Note) => note_once(&house, scope, report, &body, once).await,
@@ -66,7 +74,7 @@ pub(super) fn schemas() -> Value {
                     "description": "note: among colleagues; update: news for the reporter; question: to the reporter, \
                                     and the term waits for the answer."
                 },
-                "body": { "type": "string", "minLength": 1, "maxLength": LONGEST_BODY }
+                "body": { "type": "string", "pattern": "\\S", "minLength": 1, "maxLength": LONGEST_BODY }
             }
         },
         "Written": {

@@ -37,7 +37,11 @@ use std::sync::LazyLock;
 
 /// Every endpoint of the desk, with its description.
 pub fn endpoints() -> Vec<Endpoint> {
-    let mut out = vec![Endpoint::get("/api/v1/openapi.json", description, describe())];
+    let mut out = vec![Endpoint::get(
+        "/api/v1/openapi.json",
+        description,
+        describe(),
+    )];
     out.extend(organisations::endpoints());
     out.extend(categories::endpoints());
     out.extend(addresses::endpoints());

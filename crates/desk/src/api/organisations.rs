@@ -26,16 +26,37 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn list(State(house): State<House>, headers: HeaderMap) -> Result<Response> {
-    let items: Vec<Value> = house.directory().all().await?.iter().map(|organisation| short(organisation)).collect();
-    Ok(etag_response(&headers, json!({ "items": items }).to_string(), KEEP))
+    let items: Vec<Value> = house
+        .directory()
+        .all()
+        .await?
+        .iter()
+        .map(|organisation| short(organisation))
+        .collect();
+    Ok(etag_response(
+        &headers,
+        json!({ "items": items }).to_string(),
+        KEEP,
+    ))
 }
 
-async fn one(State(house): State<House>, Path(slug): Path<String>, headers: HeaderMap) -> Result<Response> {
+async fn one(
+    State(house): State<House>,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
     let organisation = house.directory().by_slug(&slug).await?;
     let mut body = short(&organisation);
-    body["facts"] = if organisation.facts.is_object() { organisation.facts.clone() } else { json!({}) };
-    body["boundary"] =
-        organisation.boundary.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    body["facts"] = if organisation.facts.is_object() {
+        organisation.facts.clone()
+    } else {
+        json!({})
+    };
+    body["boundary"] = organisation
+        .boundary
+        .as_deref()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
     Ok(etag_response(&headers, body.to_string(), KEEP))
 }
 

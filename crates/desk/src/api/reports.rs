@@ -26,7 +26,13 @@ use uuid::Uuid;
 
 const PATH: &str = "/api/v1/reports";
 /// A program has no teams and takes no reports itself, so it has no "mine" and no "team".
-const VIEWS: [View; 5] = [View::Open, View::Unassigned, View::Overdue, View::Waiting, View::Closed];
+const VIEWS: [View; 5] = [
+    View::Open,
+    View::Unassigned,
+    View::Overdue,
+    View::Waiting,
+    View::Closed,
+];
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -44,7 +50,10 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn new(house: &'a House) -> Self {
-        Self { house, known: HashMap::new() }
+        Self {
+            house,
+            known: HashMap::new(),
+        }
     }
 
     async fn of(&mut self, organisation: Uuid) -> Result<(Arc<Organisation>, Arc<Catalogue>)> {
@@ -52,8 +61,13 @@ impl<'a> Names<'a> {
             return Ok(found.clone());
         }
         let face = self.house.directory().by_id(organisation).await?;
-        let catalogue = self.house.part::<Catalogues>()?.of(self.house.store(), organisation).await?;
-        self.known.insert(organisation, (Arc::clone(&face), Arc::clone(&catalogue)));
+        let catalogue = self
+            .house
+            .part::<Catalogues>()?
+            .of(self.house.store(), organisation)
+            .await?;
+        self.known
+            .insert(organisation, (Arc::clone(&face), Arc::clone(&catalogue)));
         Ok((face, catalogue))
     }
 }
@@ -73,14 +87,30 @@ async fn list(State(house): State<House>, caller: Caller, query: Query) -> Resul
         let (organisation, catalogue) = names.of(row.organisation_id).await?;
         items.push(short(row, &organisation, &catalogue));
     }
-    let link = |cursor: Option<Cursor>| cursor.map(|c| format!("{PATH}?{}", query.with("cursor", &c.encode())));
+    let link = |cursor: Option<Cursor>| {
+        cursor.map(|c| format!("{PATH}?{}", query.with("cursor", &c.encode())))
+    };
     let body = json!({ "items": items, "next": link(page.next), "previous": link(page.previous) });
     Ok(([(header::CACHE_CONTROL, NO_STORE)], axum::Json(body)).into_response())
 }
 
-async fn read_query(house: &House, scope: &Scope, query: &Query, names: &mut Names<'_>) -> Result<ListQuery> {
-    query.only(&["view", "search", "organisation", "category", "cursor", "limit"])?;
-    let view = query.read("view", |text| VIEWS.into_iter().find(|view| view.key() == text))?;
+async fn read_query(
+    house: &House,
+    scope: &Scope,
+    query: &Query,
+    names: &mut Names<'_>,
+) -> Result<ListQuery> {
+    query.only(&[
+        "view",
+        "search",
+        "organisation",
+        "category",
+        "cursor",
+        "limit",
+    ])?;
+    let view = query.read("view", |text| {
+        VIEWS.into_iter().find(|view| view.key() == text)
+    })?;
     let mut wanted = ListQuery::new(view.unwrap_or(View::Open));
     wanted.limit = query.number("limit", 1, 200)?.unwrap_or(50);
     wanted.cursor = query.read("cursor", Cursor::decode)?;
@@ -88,17 +118,33 @@ async fn read_query(house: &House, scope: &Scope, query: &Query, names: &mut Nam
         match words.chars().count() {
             0 => return Err(Error::invalid("search", "error-required")),
             1..=200 => wanted.search = Some(words.to_owned()),
-            _ => return Err(Error::Invalid(vec![FieldError::new("search", "error-too-long").with("most", 200)])),
+            _ => {
+                return Err(Error::Invalid(vec![
+                    FieldError::new("search", "error-too-long").with("most", 200),
+                ]));
+            }
         }
     }
     let readable = scope.organisations(READ);
     if let Some(slug) = query.get("organisation") {
-        let found = house.directory().by_slug(slug).await.ok().filter(|o| readable.contains(&o.id));
-        wanted.organisation = Some(found.ok_or(Error::invalid("organisation", "error-unknown"))?.id);
+        let found = house
+            .directory()
+            .by_slug(slug)
+            .await
+            .ok()
+            .filter(|o| readable.contains(&o.id));
+        wanted.organisation = Some(
+            found
+                .ok_or(Error::invalid("organisation", "error-unknown"))?
+                .id,
+        );
     }
     if let (Some(key), Some(first)) = (query.get("category"), readable.first()) {
         let (_, catalogue) = names.of(*first).await?;
-        let found = catalogue.categories.iter().find(|category| category.key == key);
+        let found = catalogue
+            .categories
+            .iter()
+            .find(|category| category.key == key);
         wanted.category = Some(found.ok_or(Error::invalid("category", "error-unknown"))?.id);
     }
     Ok(wanted)
@@ -106,11 +152,17 @@ async fn read_query(house: &House, scope: &Scope, query: &Query, names: &mut Nam
 
 fn team(catalogue: &Catalogue, id: Option<Uuid>) -> Value {
     let known = id.and_then(|id| catalogue.team(id));
-    known.map_or(Value::Null, |team| json!({ "id": team.id, "key": team.key, "name": team.name }))
+    known.map_or(
+        Value::Null,
+        |team| json!({ "id": team.id, "key": team.key, "name": team.name }),
+    )
 }
 
 fn person(catalogue: &Catalogue, id: Option<Uuid>) -> Value {
-    id.map_or(Value::Null, |id| json!({ "id": id, "name": catalogue.person(id) }))
+    id.map_or(
+        Value::Null,
+        |id| json!({ "id": id, "name": catalogue.person(id) }),
+    )
 }
 
 fn short(row: &Row, organisation: &Organisation, catalogue: &Catalogue) -> Value {
@@ -136,15 +188,26 @@ fn short(row: &Row, organisation: &Organisation, catalogue: &Catalogue) -> Value
     })
 }
 
-async fn one(State(house): State<House>, caller: Caller, Path(report): Path<String>) -> Result<Response> {
+async fn one(
+    State(house): State<House>,
+    caller: Caller,
+    Path(report): Path<String>,
+) -> Result<Response> {
     let scope = &caller.scope;
     if !scope.can(READ) {
         return Err(Error::Forbidden(READ.key()));
     }
     let found = by_id(&house, scope, id(&report)?).await?;
     let (organisation, catalogue) = Names::new(&house).of(found.report.organisation_id).await?;
-    let headers = [(header::ETAG, version_tag(found.report.version)), (header::CACHE_CONTROL, NO_STORE)];
-    Ok((headers, axum::Json(whole(&found, &organisation, &catalogue))).into_response())
+    let headers = [
+        (header::ETAG, version_tag(found.report.version)),
+        (header::CACHE_CONTROL, NO_STORE),
+    ];
+    Ok((
+        headers,
+        axum::Json(whole(&found, &organisation, &catalogue)),
+    )
+        .into_response())
 }
 
 fn whole(full: &Full, organisation: &Organisation, catalogue: &Catalogue) -> Value {
@@ -239,7 +302,9 @@ fn common_properties() -> Value {
 }
 
 fn object(properties: Value, more: Value) -> Value {
-    let (Value::Object(mut all), Value::Object(more)) = (properties, more) else { return Value::Null };
+    let (Value::Object(mut all), Value::Object(more)) = (properties, more) else {
+        return Value::Null;
+    };
     all.extend(more);
     let required: Vec<String> = all.keys().cloned().collect();
     json!({ "type": "object", "required": required, "properties": all })
@@ -248,32 +313,44 @@ fn object(properties: Value, more: Value) -> Value {
 pub(super) fn schemas() -> Value {
     let text_or_null = json!({ "type": ["string", "null"] });
     let number_or_null = json!({ "type": ["number", "null"] });
-    let list_item = object(common_properties(), json!({
-        "address": { "type": "string", "description": "As people write it; empty without a place." },
-        "area": { "type": ["string", "null"], "description": "Post code of the place." },
-        "photos": { "type": "integer", "minimum": 0, "description": "How many." }
-    }));
-    let message = object(json!({
-        "id": { "type": "string", "format": "uuid" },
-        "at": moment_schema("When it was written."),
-        "kind": { "enum": MessageKind::ALL.map(MessageKind::key) },
-        "public": { "type": "boolean", "description": "Whether the reporter sees it." },
-        "author": object(json!({ "kind": { "type": "string" }, "id": text_or_null }), json!({})),
-        "body": { "type": "string" }
-    }), json!({}));
-    let event = object(json!({
-        "at": moment_schema("When it happened."),
-        "kind": { "type": "string", "description": "What happened, such as report.assigned." },
-        "rule": text_or_null,
-        "reason": text_or_null
-    }), json!({}));
-    let photo = object(json!({
-        "id": { "type": "string", "format": "uuid" },
-        "type": { "type": "string", "description": "Media type." },
-        "size": { "type": "integer", "description": "Bytes." },
-        "width": { "type": ["integer", "null"] },
-        "height": { "type": ["integer", "null"] }
-    }), json!({}));
+    let list_item = object(
+        common_properties(),
+        json!({
+            "address": { "type": "string", "description": "As people write it; empty without a place." },
+            "area": { "type": ["string", "null"], "description": "Post code of the place." },
+            "photos": { "type": "integer", "minimum": 0, "description": "How many." }
+        }),
+    );
+    let message = object(
+        json!({
+            "id": { "type": "string", "format": "uuid" },
+            "at": moment_schema("When it was written."),
+            "kind": { "enum": MessageKind::ALL.map(MessageKind::key) },
+            "public": { "type": "boolean", "description": "Whether the reporter sees it." },
+            "author": object(json!({ "kind": { "type": "string" }, "id": text_or_null }), json!({})),
+            "body": { "type": "string" }
+        }),
+        json!({}),
+    );
+    let event = object(
+        json!({
+            "at": moment_schema("When it happened."),
+            "kind": { "type": "string", "description": "What happened, such as report.assigned." },
+            "rule": text_or_null,
+            "reason": text_or_null
+        }),
+        json!({}),
+    );
+    let photo = object(
+        json!({
+            "id": { "type": "string", "format": "uuid" },
+            "type": { "type": "string", "description": "Media type." },
+            "size": { "type": "integer", "description": "Bytes." },
+            "width": { "type": ["integer", "null"] },
+            "height": { "type": ["integer", "null"] }
+        }),
+        json!({}),
+    );
     let contact = json!({
         "type": ["object", "null"],
         "description": "Who reported. Null when anonymous, erased, or without the permission reporter.read. Each look \
@@ -281,29 +358,32 @@ pub(super) fn schemas() -> Value {
         "required": ["name", "email", "phone"],
         "properties": { "name": text_or_null, "email": text_or_null, "phone": text_or_null }
     });
-    let whole = object(common_properties(), json!({
-        "outcome_reason": text_or_null,
-        "outcome_party": text_or_null,
-        "outcome_text": text_or_null,
-        "duplicate_of": { "type": ["string", "null"], "format": "uuid" },
-        "place": object(json!({
-            "kind": { "enum": ["address", "point", "none"] },
-            "address": { "type": "string" },
-            "area": text_or_null,
-            "lon": number_or_null,
-            "lat": number_or_null
-        }), json!({})),
-        "channel": { "enum": Channel::ALL.map(Channel::key) },
-        "locale": { "type": "string" },
-        "promised_at": moment_schema("What was promised first; never changes."),
-        "updated_at": moment_schema("When it was changed last."),
-        "anonymous": { "type": "boolean" },
-        "reporter_hidden": { "type": "boolean", "description": "There are contact details that this key may not see." },
-        "reporter": contact,
-        "messages": { "type": "array", "description": "Oldest first, notes included.", "items": message },
-        "history": { "type": "array", "description": "Oldest first.", "items": event },
-        "photos": { "type": "array", "items": photo }
-    }));
+    let whole = object(
+        common_properties(),
+        json!({
+            "outcome_reason": text_or_null,
+            "outcome_party": text_or_null,
+            "outcome_text": text_or_null,
+            "duplicate_of": { "type": ["string", "null"], "format": "uuid" },
+            "place": object(json!({
+                "kind": { "enum": ["address", "point", "none"] },
+                "address": { "type": "string" },
+                "area": text_or_null,
+                "lon": number_or_null,
+                "lat": number_or_null
+            }), json!({})),
+            "channel": { "enum": Channel::ALL.map(Channel::key) },
+            "locale": { "type": "string" },
+            "promised_at": moment_schema("What was promised first; never changes."),
+            "updated_at": moment_schema("When it was changed last."),
+            "anonymous": { "type": "boolean" },
+            "reporter_hidden": { "type": "boolean", "description": "There are contact details that this key may not see." },
+            "reporter": contact,
+            "messages": { "type": "array", "description": "Oldest first, notes included.", "items": message },
+            "history": { "type": "array", "description": "Oldest first.", "items": event },
+            "photos": { "type": "array", "items": photo }
+        }),
+    );
     json!({
         "ReportListItem": list_item,
         "ReportList": object(json!({
@@ -336,11 +416,13 @@ fn example() -> Value {
 }
 
 fn describe_list() -> Value {
-    let parameter = |name: &str, description: &str, schema: Value| {
-        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
-    };
+    let parameter = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema });
     let mut item = example();
-    for (name, value) in [("address", json!("Kerkstraat 12, 8500 Kortrijk")), ("area", json!("8500")), ("photos", json!(0))] {
+    for (name, value) in [
+        ("address", json!("Kerkstraat 12, 8500 Kortrijk")),
+        ("area", json!("8500")),
+        ("photos", json!(0)),
+    ] {
         item[name] = value;
     }
     json!({
@@ -381,25 +463,28 @@ fn describe_list() -> Value {
 
 fn describe_one() -> Value {
     let mut whole = example();
-    if let (Value::Object(whole), Value::Object(more)) = (&mut whole, json!({
-        "outcome_reason": null,
-        "outcome_party": null,
-        "outcome_text": null,
-        "duplicate_of": null,
-        "place": {
-            "kind": "address", "address": "Kerkstraat 12, 8500 Kortrijk", "area": "8500", "lon": 3.2649, "lat": 50.8279
-        },
-        "channel": "web",
-        "locale": "nl",
-        "promised_at": "2026-12-02T22:59:59Z",
-        "updated_at": "2026-11-25T09:00:00Z",
-        "anonymous": true,
-        "reporter_hidden": false,
-        "reporter": null,
-        "messages": [],
-        "history": [{ "at": "2026-11-25T09:00:00Z", "kind": "report.registered", "rule": null, "reason": null }],
-        "photos": []
-    })) {
+    if let (Value::Object(whole), Value::Object(more)) = (
+        &mut whole,
+        json!({
+            "outcome_reason": null,
+            "outcome_party": null,
+            "outcome_text": null,
+            "duplicate_of": null,
+            "place": {
+                "kind": "address", "address": "Kerkstraat 12, 8500 Kortrijk", "area": "8500", "lon": 3.2649, "lat": 50.8279
+            },
+            "channel": "web",
+            "locale": "nl",
+            "promised_at": "2026-12-02T22:59:59Z",
+            "updated_at": "2026-11-25T09:00:00Z",
+            "anonymous": true,
+            "reporter_hidden": false,
+            "reporter": null,
+            "messages": [],
+            "history": [{ "at": "2026-11-25T09:00:00Z", "kind": "report.registered", "rule": null, "reason": null }],
+            "photos": []
+        }),
+    ) {
         whole.extend(more);
     }
     json!({

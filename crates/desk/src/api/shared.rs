@@ -26,7 +26,10 @@ pub(super) fn strict_id(text: &str) -> Option<Uuid> {
 
 /// Text as it is kept: with the line ends of the web, without control characters.
 pub(super) fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    text.replace("\r\n", "\n")
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect()
 }
 
 /// Faults under the names that fields have in the body.
@@ -54,7 +57,10 @@ pub(super) fn refused(error: Error) -> Response {
 
 /// What an idempotency key stands for: the request without its signature.
 pub(super) fn content(path: &str, version: Option<i64>, body: &Value) -> String {
-    format!("POST {path}\n{}\n{body}", version.map(|v| v.to_string()).unwrap_or_default())
+    format!(
+        "POST {path}\n{}\n{body}",
+        version.map(|v| v.to_string()).unwrap_or_default()
+    )
 }
 
 /// The schema of a moment.
@@ -108,7 +114,11 @@ pub(super) fn with_key() -> Value {
 /// The answer to a change of a report.
 pub(super) fn changed(report: Uuid, version: i64) -> Response {
     let body = axum::Json(json!({ "report": report, "version": version }));
-    ([(axum::http::header::ETAG, web::version_tag(version))], body).into_response()
+    (
+        [(axum::http::header::ETAG, web::version_tag(version))],
+        body,
+    )
+        .into_response()
 }
 
 /// The description of [`changed`].

@@ -35,7 +35,10 @@ async fn status(visit: Visit, Path(code): Path<String>) -> Result<Response> {
     };
     let report = &found.report;
     let organisation = house.directory().by_id(report.organisation_id).await?;
-    let catalogue = house.part::<Catalogues>()?.of(house.store(), report.organisation_id).await?;
+    let catalogue = house
+        .part::<Catalogues>()?
+        .of(house.store(), report.organisation_id)
+        .await?;
     let category = catalogue.category(report.category_id);
     let messages: Vec<Value> = found
         .messages
@@ -59,7 +62,11 @@ async fn status(visit: Visit, Path(code): Path<String>) -> Result<Response> {
         "closed_at": report.closed_at.map(moment),
         "messages": messages,
     });
-    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], axum::Json(body)).into_response())
+    Ok((
+        [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))],
+        axum::Json(body),
+    )
+        .into_response())
 }
 
 pub(super) fn schemas() -> Value {

@@ -39,13 +39,15 @@ impl Place {
         if wanted.register.is_empty() {
             return Self::new(None);
         }
-        Self::new(Some(match HttpRegister::new(&wanted.register, &wanted.key, Limits::default()) {
-            Ok(register) => Arc::new(register),
-            Err(error) => {
-                tracing::error!(%error, "addresses.register cannot be used");
-                Arc::new(Unusable)
-            }
-        }))
+        Self::new(Some(
+            match HttpRegister::new(&wanted.register, &wanted.key, Limits::default()) {
+                Ok(register) => Arc::new(register),
+                Err(error) => {
+                    tracing::error!(%error, "addresses.register cannot be used");
+                    Arc::new(Unusable)
+                }
+            },
+        ))
     }
 }
 
@@ -70,8 +72,8 @@ impl Handler for Place {
     }
 
     async fn run(&self, house: &House, job: &Job) -> Result<(), JobError> {
-        let payload: Payload =
-            serde_json::from_str(&job.payload).map_err(|error| JobError::Permanent(error.to_string()))?;
+        let payload: Payload = serde_json::from_str(&job.payload)
+            .map_err(|error| JobError::Permanent(error.to_string()))?;
         let scope = Scope::job(job.organisation_id);
         let reader = house.store().read(&scope).await?;
         let row = report::Entity::find_by_id(payload.report)
@@ -84,7 +86,9 @@ impl Handler for Place {
             return Ok(());
         }
         // A street alone, or words like "near the baker", are no place on the map.
-        let Some(question) = Question::read(&row.address).filter(|question| question.number.is_some()) else {
+        let Some(question) =
+            Question::read(&row.address).filter(|question| question.number.is_some())
+        else {
             return Ok(());
         };
         let listed = addresses::find(&reader.db(), &scope, &row.address, 100).await?;
@@ -111,8 +115,9 @@ impl Handler for Place {
 /// word, and nothing when two streets of that name lie in one municipality: a guess would be worse than the words.
 fn listed_one(question: &Question, listed: Vec<address::Model>) -> Option<address::Model> {
     let street = normalise(&question.street);
-    let mut fitting =
-        listed.into_iter().filter(|one| normalise(&one.street) == street && question.is_number(&one.number));
+    let mut fitting = listed
+        .into_iter()
+        .filter(|one| normalise(&one.street) == street && question.is_number(&one.number));
     let first = fitting.next()?;
     fitting.next().is_none().then_some(first)
 }
@@ -124,7 +129,12 @@ async fn ask(
     row: &Report,
     mut question: Question,
 ) -> Result<Option<Found>, JobError> {
-    question.nis = house.directory().by_id(row.organisation_id).await?.nis.clone();
+    question.nis = house
+        .directory()
+        .by_id(row.organisation_id)
+        .await?
+        .nis
+        .clone();
     let matches = register.find(&question).await?;
     Ok(the_one(&question, &matches).and_then(|one| {
         let point = one.point?;
@@ -152,7 +162,10 @@ async fn place(house: &House, scope: &Scope, row: &Report, found: Found) -> Resu
         .map_err(Error::from)?
         .rows_affected;
     if changed > 0 {
-        tx.event(NewEvent::new(row.organisation_id, "report.placed", "report", row.id).by_rule(found.rule));
+        tx.event(
+            NewEvent::new(row.organisation_id, "report.placed", "report", row.id)
+                .by_rule(found.rule),
+        );
         tx.commit().await?;
     }
     Ok(())

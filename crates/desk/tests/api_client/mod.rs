@@ -1,5 +1,8 @@
 //! A program that speaks to the API of a test house.
-#![allow(dead_code, reason = "each test file is a crate of its own and uses its part")]
+#![allow(
+    dead_code,
+    reason = "each test file is a crate of its own and uses its part"
+)]
 
 use axum::{
     Router,
@@ -28,7 +31,9 @@ impl Answer {
 
     /// A header; empty when it is not there.
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("a readable header"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("a readable header"))
     }
 
     /// The body of a problem document with this status; the test fails when it is anything else.
@@ -38,7 +43,10 @@ impl Answer {
         let body = self.json();
         assert_eq!(body["status"], status);
         for name in ["type", "title", "detail"] {
-            assert!(body[name].as_str().is_some_and(|text| !text.is_empty()), "{name} of {body}");
+            assert!(
+                body[name].as_str().is_some_and(|text| !text.is_empty()),
+                "{name} of {body}"
+            );
         }
         body
     }
@@ -47,7 +55,10 @@ impl Answer {
     pub(crate) fn refused(&self, status: u16) -> Vec<String> {
         let body = self.problem(status);
         let errors = body["errors"].as_array().cloned().unwrap_or_default();
-        errors.iter().map(|error| error["field"].as_str().unwrap_or_default().to_owned()).collect()
+        errors
+            .iter()
+            .map(|error| error["field"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 }
 
@@ -61,12 +72,18 @@ pub(crate) struct Client {
 impl Client {
     /// Without a key.
     pub(crate) fn anybody(house: &TestHouse) -> Self {
-        Self { router: house.router.clone(), key: None }
+        Self {
+            router: house.router.clone(),
+            key: None,
+        }
     }
 
     /// With this text for a key.
     pub(crate) fn with_key(house: &TestHouse, key: &str) -> Self {
-        Self { router: house.router.clone(), key: Some(key.to_owned()) }
+        Self {
+            router: house.router.clone(),
+            key: Some(key.to_owned()),
+        }
     }
 
     /// With a fresh key of an organisation that may do these things.
@@ -79,12 +96,20 @@ impl Client {
             expires_at: None,
         };
         let scope = house.scope(slug).await;
-        let (_, key) = create_key(house.house.store(), &scope, new).await.expect("a key");
+        let (_, key) = create_key(house.house.store(), &scope, new)
+            .await
+            .expect("a key");
         Self::with_key(house, &key)
     }
 
     /// Sends anything.
-    pub(crate) async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(key) = &self.key {
             request = request.header("authorization", format!("Bearer {key}"));
@@ -93,11 +118,20 @@ impl Client {
             request = request.header(*name, *value);
         }
         let request = request.body(body.into()).expect("a request");
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 16 << 20).await.expect("a whole body");
         let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
-        Answer { status: parts.status, headers: parts.headers, text }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text,
+        }
     }
 
     /// Reads.
@@ -107,14 +141,29 @@ impl Client {
 
     /// Sends JSON with an idempotency key.
     pub(crate) async fn post(&self, path: &str, once: &str, body: &Value) -> Answer {
-        let headers = [("content-type", "application/json"), ("idempotency-key", once)];
-        self.send(Method::POST, path, &headers, body.to_string()).await
+        let headers = [
+            ("content-type", "application/json"),
+            ("idempotency-key", once),
+        ];
+        self.send(Method::POST, path, &headers, body.to_string())
+            .await
     }
 
     /// Sends JSON with an idempotency key and the version that was seen.
-    pub(crate) async fn change(&self, path: &str, once: &str, version: i64, body: &Value) -> Answer {
+    pub(crate) async fn change(
+        &self,
+        path: &str,
+        once: &str,
+        version: i64,
+        body: &Value,
+    ) -> Answer {
         let tag = format!("\"{version}\"");
-        let headers = [("content-type", "application/json"), ("idempotency-key", once), ("if-match", tag.as_str())];
-        self.send(Method::POST, path, &headers, body.to_string()).await
+        let headers = [
+            ("content-type", "application/json"),
+            ("idempotency-key", once),
+            ("if-match", tag.as_str()),
+        ];
+        self.send(Method::POST, path, &headers, body.to_string())
+            .await
     }
 }

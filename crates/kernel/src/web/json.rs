@@ -31,15 +31,25 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
-        if !is_json(request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())) {
+        if !is_json(
+            request
+                .headers()
+                .get(header::CONTENT_TYPE)
+                .and_then(|value| value.to_str().ok()),
+        ) {
             let error = Error::invalid("Content-Type", "error-content-type");
             return Err(with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, error));
         }
-        let bytes = to_bytes(request.into_body(), LARGEST_BODY).await.map_err(|_| {
-            let fault = FieldError::new("body", "error-body-too-large").with("most", LARGEST_BODY / 1024);
-            with_status(StatusCode::PAYLOAD_TOO_LARGE, Error::Invalid(vec![fault]))
-        })?;
-        read(&bytes).map(Self).map_err(|(status, error)| with_status(status, error))
+        let bytes = to_bytes(request.into_body(), LARGEST_BODY)
+            .await
+            .map_err(|_| {
+                let fault = FieldError::new("body", "error-body-too-large")
+                    .with("most", LARGEST_BODY / 1024);
+                with_status(StatusCode::PAYLOAD_TOO_LARGE, Error::Invalid(vec![fault]))
+            })?;
+        read(&bytes)
+            .map(Self)
+            .map_err(|(status, error)| with_status(status, error))
     }
 }
 
@@ -55,7 +65,9 @@ pub fn with_status(status: StatusCode, error: Error) -> Response {
 ///
 /// # Errors
 /// The deserializer's own.
-pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
@@ -63,7 +75,9 @@ pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) 
 ///
 /// # Errors
 /// The deserializer's own.
-pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     struct Only<T>(PhantomData<T>);
     impl<'de, T: Deserialize<'de>> Visitor<'de> for Only<T> {
         type Value = T;
@@ -81,7 +95,9 @@ pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -
 ///
 /// # Errors
 /// The deserializer's own.
-pub fn present_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub fn present_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     object(deserializer).map(Some)
 }
 
@@ -89,7 +105,8 @@ fn is_json(kind: Option<&str>) -> bool {
     let kind = kind.unwrap_or_default();
     let (essence, parameters) = kind.split_once(';').unwrap_or((kind, ""));
     let charset = parameters.to_ascii_lowercase().replace([' ', '"'], "");
-    essence.trim().eq_ignore_ascii_case("application/json") && (charset.is_empty() || charset == "charset=utf-8")
+    essence.trim().eq_ignore_ascii_case("application/json")
+        && (charset.is_empty() || charset == "charset=utf-8")
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, (StatusCode, Error)> {
@@ -99,9 +116,15 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, (StatusCode, Error)> {
     value.map_err(|error: serde_json::Error| match error.classify() {
         Category::Data => {
             let at = offset(bytes, error.line(), error.column());
-            (StatusCode::UNPROCESSABLE_ENTITY, Error::Invalid(vec![fault(&error.to_string(), &path(&bytes[..at]))]))
+            (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Error::Invalid(vec![fault(&error.to_string(), &path(&bytes[..at]))]),
+            )
         }
-        _ => (StatusCode::BAD_REQUEST, Error::invalid("body", "error-json")),
+        _ => (
+            StatusCode::BAD_REQUEST,
+            Error::invalid("body", "error-json"),
+        ),
     })
 }
 
@@ -116,9 +139,15 @@ fn fault(text: &str, path: &[String]) -> FieldError {
     if text.starts_with("missing field") {
         FieldError::new(inside(path), "error-required")
     } else if text.starts_with("unknown field") {
-        FieldError::new(inside(&path[..path.len().saturating_sub(1)]), "error-field-unknown")
+        FieldError::new(
+            inside(&path[..path.len().saturating_sub(1)]),
+            "error-field-unknown",
+        )
     } else if text.starts_with("duplicate field") {
-        FieldError::new(inside(&path[..path.len().saturating_sub(1)]), "error-field-twice")
+        FieldError::new(
+            inside(&path[..path.len().saturating_sub(1)]),
+            "error-field-twice",
+        )
     } else if path.is_empty() {
         FieldError::new("body", "error-field-type")
     } else {
@@ -128,7 +157,11 @@ fn fault(text: &str, path: &[String]) -> FieldError {
 
 /// The place in the text that serde's line and column name.
 fn offset(bytes: &[u8], line: usize, column: usize) -> usize {
-    let start: usize = bytes.split_inclusive(|b| *b == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    let start: usize = bytes
+        .split_inclusive(|b| *b == b'\n')
+        .take(line.saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum();
     (start + column).min(bytes.len())
 }
 
@@ -203,8 +236,14 @@ mod tests {
 
     fn refused(body: &str) -> (u16, String, String) {
         let (status, error) = read::<Outer>(body.as_bytes()).unwrap_err();
-        let Error::Invalid(faults) = error else { panic!("{error}") };
-        (status.as_u16(), faults[0].field.to_string(), faults[0].key.to_string())
+        let Error::Invalid(faults) = error else {
+            panic!("{error}")
+        };
+        (
+            status.as_u16(),
+            faults[0].field.to_string(),
+            faults[0].key.to_string(),
+        )
     }
 
     fn fault_of(body: &str) -> (String, String) {
@@ -226,20 +265,46 @@ mod tests {
         let at = |field: &str, key: &str| (field.to_owned(), key.to_owned());
         assert_eq!(fault_of(r#"{"text": "a"}"#), at("place", "error-required"));
         assert_eq!(fault_of(r#"{"text": 5}"#), at("text", "error-field-type"));
-        assert_eq!(fault_of(r#"{"text": "a", "txet": 1}"#), at("txet", "error-field-unknown"));
-        assert_eq!(fault_of(r#"{"text": "a", "text": "b"}"#), at("text", "error-field-twice"));
-        assert_eq!(fault_of("{\"text\": \"a\",\n \"place\": {\"lon\": \"x\"}}"), at("place.lon", "error-field-type"));
-        assert_eq!(fault_of(r#"{"text": "a", "place": {}}"#), at("place.lon", "error-required"));
-        assert_eq!(fault_of(r#"{"text": "a", "place": [1]}"#), at("place", "error-field-type"));
-        assert_eq!(fault_of(r#"{"text": "a", "place": {"lon": 1, "x": 2}}"#), at("place.x", "error-field-unknown"));
-        assert_eq!(fault_of(r#"{"text": "a", "place": {"lon": 1, "note": null}}"#), at("place.note", "error-field-type"));
+        assert_eq!(
+            fault_of(r#"{"text": "a", "txet": 1}"#),
+            at("txet", "error-field-unknown")
+        );
+        assert_eq!(
+            fault_of(r#"{"text": "a", "text": "b"}"#),
+            at("text", "error-field-twice")
+        );
+        assert_eq!(
+            fault_of("{\"text\": \"a\",\n \"place\": {\"lon\": \"x\"}}"),
+            at("place.lon", "error-field-type")
+        );
+        assert_eq!(
+            fault_of(r#"{"text": "a", "place": {}}"#),
+            at("place.lon", "error-required")
+        );
+        assert_eq!(
+            fault_of(r#"{"text": "a", "place": [1]}"#),
+            at("place", "error-field-type")
+        );
+        assert_eq!(
+            fault_of(r#"{"text": "a", "place": {"lon": 1, "x": 2}}"#),
+            at("place.x", "error-field-unknown")
+        );
+        assert_eq!(
+            fault_of(r#"{"text": "a", "place": {"lon": 1, "note": null}}"#),
+            at("place.note", "error-field-type")
+        );
     }
 
     #[test]
     fn only_json_in_utf_8_is_taken() {
         assert!(is_json(Some("application/json")));
         assert!(is_json(Some("Application/JSON; charset=\"UTF-8\"")));
-        for other in [None, Some("text/plain"), Some("application/json; charset=latin1"), Some("application/jsonx")] {
+        for other in [
+            None,
+            Some("text/plain"),
+            Some("application/json; charset=latin1"),
+            Some("application/jsonx"),
+        ] {
             assert!(!is_json(other), "{other:?}");
         }
     }

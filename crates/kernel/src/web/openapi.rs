@@ -24,19 +24,41 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// Reading.
-    pub fn get<H: Handler<T, House>, T: 'static>(path: &'static str, handler: H, operation: Value) -> Self {
-        Self { path, method: "get", operation, route: get(handler) }
+    pub fn get<H: Handler<T, House>, T: 'static>(
+        path: &'static str,
+        handler: H,
+        operation: Value,
+    ) -> Self {
+        Self {
+            path,
+            method: "get",
+            operation,
+            route: get(handler),
+        }
     }
 
     /// Making something, or making something happen.
-    pub fn post<H: Handler<T, House>, T: 'static>(path: &'static str, handler: H, operation: Value) -> Self {
-        Self { path, method: "post", operation, route: post(handler) }
+    pub fn post<H: Handler<T, House>, T: 'static>(
+        path: &'static str,
+        handler: H,
+        operation: Value,
+    ) -> Self {
+        Self {
+            path,
+            method: "post",
+            operation,
+            route: post(handler),
+        }
     }
 }
 
 /// The routes of a list of endpoints.
 pub fn router(endpoints: Vec<Endpoint>) -> Router<House> {
-    endpoints.into_iter().fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.route))
+    endpoints
+        .into_iter()
+        .fold(Router::new(), |router, endpoint| {
+            router.route(endpoint.path, endpoint.route)
+        })
 }
 
 /// The OpenAPI 3.1 document of a list of endpoints. `schemas` go to `components/schemas` beside those that
@@ -44,7 +66,8 @@ pub fn router(endpoints: Vec<Endpoint>) -> Router<House> {
 pub fn document(info: &Value, endpoints: &[Endpoint], schemas: Map<String, Value>) -> Value {
     let mut paths = Map::new();
     for endpoint in endpoints {
-        paths.entry(endpoint.path).or_insert_with(|| json!({}))[endpoint.method] = endpoint.operation.clone();
+        paths.entry(endpoint.path).or_insert_with(|| json!({}))[endpoint.method] =
+            endpoint.operation.clone();
     }
     let mut all = common_schemas();
     all.extend(schemas);
@@ -114,7 +137,8 @@ pub fn responses(own: Value, problems: &[u16]) -> Value {
             });
         }
         if *status == 401 {
-            response["headers"] = json!({ "WWW-Authenticate": { "schema": { "const": "Bearer" } } });
+            response["headers"] =
+                json!({ "WWW-Authenticate": { "schema": { "const": "Bearer" } } });
         }
         out.insert(status.to_string(), response);
     }
@@ -126,11 +150,15 @@ pub fn responses(own: Value, problems: &[u16]) -> Value {
 
 fn meaning(status: u16) -> &'static str {
     match status {
-        400 => "The request cannot be read: no valid JSON, or an address with impossible characters.",
+        400 => {
+            "The request cannot be read: no valid JSON, or an address with impossible characters."
+        }
         401 => "The key is missing, wrong, revoked or expired.",
         403 => "The key does not have this permission.",
         404 => "There is nothing here, or nothing that this key may see.",
-        409 => "The present state does not allow it, or the idempotency key was used for another request.",
+        409 => {
+            "The present state does not allow it, or the idempotency key was used for another request."
+        }
         412 => "It was changed in the meantime; `current_version` is the version now.",
         413 => "The body is too large.",
         415 => "The body is not JSON.",

@@ -26,7 +26,11 @@ pub struct Limits {
 impl Default for Limits {
     /// Three seconds for the connection, five in all, one mebibyte.
     fn default() -> Self {
-        Self { connect: Duration::from_secs(3), total: Duration::from_secs(5), bytes: 1 << 20 }
+        Self {
+            connect: Duration::from_secs(3),
+            total: Duration::from_secs(5),
+            bytes: 1 << 20,
+        }
     }
 }
 
@@ -59,7 +63,11 @@ impl Outside {
         let home = base.clone();
         let stay = redirect::Policy::custom(move |attempt| {
             let same = attempt.url().origin() == home.origin() && attempt.previous().len() < 3;
-            if same { attempt.follow() } else { attempt.stop() }
+            if same {
+                attempt.follow()
+            } else {
+                attempt.stop()
+            }
         });
         let client = Client::builder()
             .connect_timeout(limits.connect)
@@ -68,7 +76,11 @@ impl Outside {
             .user_agent(concat!("kantel/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { client, base, limits })
+        Ok(Self {
+            client,
+            base,
+            limits,
+        })
     }
 
     /// Asks for `path` below the base with a query and headers, and reads the answer as JSON.
@@ -84,9 +96,16 @@ impl Outside {
         headers: &[(&'static str, &str)],
     ) -> Result<Reply<T>, JobError> {
         let mut url = self.base.clone();
-        url.set_path(&format!("{}/{}", self.base.path().trim_end_matches('/'), path.trim_start_matches('/')));
+        url.set_path(&format!(
+            "{}/{}",
+            self.base.path().trim_end_matches('/'),
+            path.trim_start_matches('/')
+        ));
         url.query_pairs_mut().extend_pairs(query);
-        let mut request = self.client.get(url).header(header::ACCEPT, "application/json");
+        let mut request = self
+            .client
+            .get(url)
+            .header(header::ACCEPT, "application/json");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -96,21 +115,36 @@ impl Outside {
             return Ok(Reply::Refused(status.as_u16()));
         }
         if status != StatusCode::OK {
-            let wait = response.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+            let wait = response
+                .headers()
+                .get(header::RETRY_AFTER)
+                .and_then(|value| value.to_str().ok());
             let wait = wait.filter(|text| text.len() < 40 && text.is_ascii());
-            let wait = wait.map(|text| format!(", asks to wait ({text})")).unwrap_or_default();
-            return Err(JobError::SystemDown(format!("answered {}{wait}", status.as_u16())));
+            let wait = wait
+                .map(|text| format!(", asks to wait ({text})"))
+                .unwrap_or_default();
+            return Err(JobError::SystemDown(format!(
+                "answered {}{wait}",
+                status.as_u16()
+            )));
         }
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| down(&error))? {
             if bytes.len() + chunk.len() > self.limits.bytes {
-                return Err(JobError::SystemDown("answered more than could be right".to_owned()));
+                return Err(JobError::SystemDown(
+                    "answered more than could be right".to_owned(),
+                ));
             }
             bytes.extend_from_slice(&chunk);
         }
-        serde_json::from_slice(&bytes).map(Reply::Found).map_err(|error| {
-            JobError::SystemDown(format!("answered something else than expected ({:?})", error.classify()))
-        })
+        serde_json::from_slice(&bytes)
+            .map(Reply::Found)
+            .map_err(|error| {
+                JobError::SystemDown(format!(
+                    "answered something else than expected ({:?})",
+                    error.classify()
+                ))
+            })
     }
 }
 

@@ -21,7 +21,12 @@ impl Query {
     pub fn parse(text: &str) -> Self {
         let pairs = url::form_urlencoded::parse(text.as_bytes());
         // `lang` chooses the language of sentences on every page and resource.
-        Self(pairs.into_owned().filter(|(name, _)| name != "lang").collect())
+        Self(
+            pairs
+                .into_owned()
+                .filter(|(name, _)| name != "lang")
+                .collect(),
+        )
     }
 
     /// Refuses parameters that are not among `known`, and those that are given twice.
@@ -38,20 +43,33 @@ impl Query {
                 faults.push(FieldError::new(short, "error-field-twice"));
             }
         }
-        if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(faults))
+        }
     }
 
     /// The value of a parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The value of a parameter as something else.
     ///
     /// # Errors
     /// [`Error::Invalid`] when `read` makes nothing of it.
-    pub fn read<T>(&self, name: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>> {
-        self.get(name).map(|text| read(text).ok_or_else(|| Error::invalid(name, "error-unknown"))).transpose()
+    pub fn read<T>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>> {
+        self.get(name)
+            .map(|text| read(text).ok_or_else(|| Error::invalid(name, "error-unknown")))
+            .transpose()
     }
 
     /// A whole number between `least` and `most`.
@@ -59,12 +77,20 @@ impl Query {
     /// # Errors
     /// [`Error::Invalid`] for anything else.
     pub fn number(&self, name: &'static str, least: u64, most: u64) -> Result<Option<u64>> {
-        let Some(text) = self.get(name) else { return Ok(None) };
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        match text.parse().ok().filter(|number| digits && (least..=most).contains(number)) {
+        match text
+            .parse()
+            .ok()
+            .filter(|number| digits && (least..=most).contains(number))
+        {
             Some(number) => Ok(Some(number)),
             None => {
-                let fault = FieldError::new(name, "error-number").with("least", least).with("most", most);
+                let fault = FieldError::new(name, "error-number")
+                    .with("least", least)
+                    .with("most", most);
                 Err(Error::Invalid(vec![fault]))
             }
         }
@@ -72,8 +98,15 @@ impl Query {
 
     /// The same parameters with one of them set to another value, as text behind a question mark.
     pub fn with(&self, name: &str, value: &str) -> String {
-        let others = self.0.iter().filter(|(n, _)| n != name).map(|(n, v)| (n.as_str(), v.as_str()));
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(others).append_pair(name, value).finish()
+        let others = self
+            .0
+            .iter()
+            .filter(|(n, _)| n != name)
+            .map(|(n, v)| (n.as_str(), v.as_str()));
+        url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(others)
+            .append_pair(name, value)
+            .finish()
     }
 }
 
@@ -83,7 +116,11 @@ mod tests {
 
     #[test]
     fn a_misspelt_or_doubled_parameter_is_refused() {
-        assert!(Query::parse("view=open&limit=5&lang=en").only(&["view", "limit"]).is_ok());
+        assert!(
+            Query::parse("view=open&limit=5&lang=en")
+                .only(&["view", "limit"])
+                .is_ok()
+        );
         assert!(Query::parse("veiw=open").only(&["view"]).is_err());
         assert!(Query::parse("view=a&view=b").only(&["view"]).is_err());
     }
@@ -93,13 +130,23 @@ mod tests {
         let number = |text: &str| Query::parse(text).number("limit", 1, 200);
         assert_eq!(number("").unwrap(), None);
         assert_eq!(number("limit=200").unwrap(), Some(200));
-        for bad in ["limit=0", "limit=201", "limit=+5", "limit=", "limit=5.0", "limit=99999999999999999999"] {
+        for bad in [
+            "limit=0",
+            "limit=201",
+            "limit=+5",
+            "limit=",
+            "limit=5.0",
+            "limit=99999999999999999999",
+        ] {
             assert!(number(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn the_next_page_keeps_the_other_parameters() {
-        assert_eq!(Query::parse("search=a+b&cursor=x").with("cursor", "y"), "search=a+b&cursor=y");
+        assert_eq!(
+            Query::parse("search=a+b&cursor=x").with("cursor", "y"),
+            "search=a+b&cursor=y"
+        );
     }
 }

@@ -74,7 +74,8 @@ impl Rates {
             bucket.tokens -= 1.0;
             return Ok(());
         }
-        let wait = ((1.0 - bucket.tokens) / per_ms / 1000.0).ceil();
+        // A millionth less, so that rounding of the division never adds a second.
+        let wait = ((1.0 - bucket.tokens) / per_ms / 1000.0 - 1e-6).ceil();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 1 and 3600
         Err(Error::TooMany { retry_after: wait.clamp(1.0, 3600.0) as u64 })
     }

@@ -29,7 +29,10 @@ impl HttpRegister {
     /// # Errors
     /// When the address is none.
     pub fn new(base: &str, key: &str, limits: Limits) -> Result<Self> {
-        Ok(Self { outside: Outside::new(base, limits)?, key: key.to_owned() })
+        Ok(Self {
+            outside: Outside::new(base, limits)?,
+            key: key.to_owned(),
+        })
     }
 }
 
@@ -45,13 +48,22 @@ impl AddressRegister for HttpRegister {
             (None, None, Some(locality)) => query.push(("gemeentenaam", locality)),
             (None, None, None) => return Ok(Vec::new()),
         }
-        query.extend(question.number.as_deref().map(|number| ("huisnummer", number)));
+        query.extend(
+            question
+                .number
+                .as_deref()
+                .map(|number| ("huisnummer", number)),
+        );
         query.extend(question.unit.as_deref().map(|unit| ("busnummer", unit)));
         let mut headers = Vec::new();
         if !self.key.is_empty() {
             headers.push(("x-api-key", self.key.as_str()));
         }
-        match self.outside.get::<Answer>("/v2/adresmatch", &query, &headers).await? {
+        match self
+            .outside
+            .get::<Answer>("/v2/adresmatch", &query, &headers)
+            .await?
+        {
             Reply::Found(answer) => Ok(answer.matches.into_iter().map(WireMatch::read).collect()),
             // It does not take these words as an address. They stay as typed.
             Reply::Refused(_) => Ok(Vec::new()),
@@ -111,7 +123,9 @@ struct WireGeometry {
 
 impl WireMatch {
     fn read(self) -> Match {
-        let spelling = self.straatnaam.and_then(|s| s.straatnaam?.geografische_naam?.spelling);
+        let spelling = self
+            .straatnaam
+            .and_then(|s| s.straatnaam?.geografische_naam?.spelling);
         Match {
             street: spelling.unwrap_or_default(),
             number: self.huisnummer,
@@ -119,7 +133,9 @@ impl WireMatch {
             postcode: self.postinfo.and_then(|p| p.object_id),
             status: self.adres_status.unwrap_or_default(),
             score: self.score.unwrap_or_default(),
-            point: self.adres_positie.and_then(|p| read_gml(&p.geometrie?.gml?)),
+            point: self
+                .adres_positie
+                .and_then(|p| read_gml(&p.geometrie?.gml?)),
         }
     }
 }
@@ -133,8 +149,14 @@ fn read_gml(gml: &str) -> Option<Point> {
     let code: u32 = name.rsplit(['/', ':']).next()?.parse().ok()?;
     let (_, position) = gml.split_once("<gml:pos>")?;
     let (position, _) = position.split_once("</gml:pos>")?;
-    let numbers: Vec<f64> = position.split_whitespace().map(str::parse).collect::<std::result::Result<_, _>>().ok()?;
-    let [first, second] = numbers[..] else { return None };
+    let numbers: Vec<f64> = position
+        .split_whitespace()
+        .map(str::parse)
+        .collect::<std::result::Result<_, _>>()
+        .ok()?;
+    let [first, second] = numbers[..] else {
+        return None;
+    };
     let point = match Grid::from_epsg(code) {
         Some(grid) => grid.to_wgs84(first, second)?,
         None if code == 4326 => Point::new(second, first),

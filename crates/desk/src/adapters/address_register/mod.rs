@@ -54,12 +54,16 @@ pub fn the_one<'a>(question: &Question, matches: &'a [Match]) -> Option<&'a Matc
         m.point.is_some()
             && m.score >= LEAST_SCORE
             && matches!(m.status.as_str(), "inGebruik" | "voorgesteld")
-            && m.number.as_deref().is_some_and(|number| question.is_number(number))
+            && m.number
+                .as_deref()
+                .is_some_and(|number| question.is_number(number))
             && (question.postcode.is_none() || m.postcode == question.postcode)
     });
     let first = fitting.next()?;
     // Boxes of one house are one place for our purpose.
-    let same = |m: &Match| normalise(&m.street) == normalise(&first.street) && m.postcode == first.postcode;
+    let same = |m: &Match| {
+        normalise(&m.street) == normalise(&first.street) && m.postcode == first.postcode
+    };
     fitting.all(same).then_some(first)
 }
 
@@ -70,7 +74,9 @@ pub(crate) struct Unusable;
 #[async_trait::async_trait]
 impl AddressRegister for Unusable {
     async fn find(&self, _: &Question) -> Result<Vec<Match>, JobError> {
-        Err(JobError::SystemDown("addresses.register cannot be used; see the log of the start".to_owned()))
+        Err(JobError::SystemDown(
+            "addresses.register cannot be used; see the log of the start".to_owned(),
+        ))
     }
 }
 
@@ -96,7 +102,10 @@ mod tests {
 
     #[test]
     fn boxes_of_one_house_are_one_place() {
-        let list = [found("12a", Some("1"), "8500"), found("12A", Some("2"), "8500")];
+        let list = [
+            found("12a", Some("1"), "8500"),
+            found("12A", Some("2"), "8500"),
+        ];
         assert_eq!(the_one(&question(), &list), Some(&list[0]));
     }
 
@@ -111,9 +120,36 @@ mod tests {
     #[test]
     fn another_number_a_bad_fit_or_an_old_address_is_not_it() {
         assert_eq!(the_one(&question(), &[found("12", None, "8500")]), None);
-        assert_eq!(the_one(&question(), &[Match { score: 60.0, ..found("12A", None, "8500") }]), None);
-        assert_eq!(the_one(&question(), &[Match { status: "gehistoreerd".into(), ..found("12A", None, "8500") }]), None);
-        assert_eq!(the_one(&question(), &[Match { point: None, ..found("12A", None, "8500") }]), None);
+        assert_eq!(
+            the_one(
+                &question(),
+                &[Match {
+                    score: 60.0,
+                    ..found("12A", None, "8500")
+                }]
+            ),
+            None
+        );
+        assert_eq!(
+            the_one(
+                &question(),
+                &[Match {
+                    status: "gehistoreerd".into(),
+                    ..found("12A", None, "8500")
+                }]
+            ),
+            None
+        );
+        assert_eq!(
+            the_one(
+                &question(),
+                &[Match {
+                    point: None,
+                    ..found("12A", None, "8500")
+                }]
+            ),
+            None
+        );
     }
 
     #[test]

@@ -21,18 +21,32 @@ impl Question {
     /// Takes an address apart in the order in which people here write it: street, number, box, post code, locality.
     /// `None` when there is no street in it.
     pub fn read(typed: &str) -> Option<Self> {
-        let words: Vec<&str> =
-            typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|w| !w.is_empty()).collect();
-        let at = words.iter().position(|word| word.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(words.len());
+        let words: Vec<&str> = typed
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
+            .filter(|w| !w.is_empty())
+            .collect();
+        let at = words
+            .iter()
+            .position(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+            .unwrap_or(words.len());
         let street = words[..at].join(" ");
-        if street.chars().filter(|c| c.is_alphabetic()).count() < 2 || street.chars().count() > 100 {
+        if street.chars().filter(|c| c.is_alphabetic()).count() < 2 || street.chars().count() > 100
+        {
             return None;
         }
-        let mut out = Self { street, ..Self::default() };
+        let mut out = Self {
+            street,
+            ..Self::default()
+        };
         let mut rest = words[at..].iter().copied().peekable();
-        let later_number = words.iter().skip(at + 1).any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        let later_number = words
+            .iter()
+            .skip(at + 1)
+            .any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
         // Four digits alone are a post code, unless another number follows: then the street is a long one.
-        if rest.peek().is_some_and(|word| !is_postcode(word) || later_number)
+        if rest
+            .peek()
+            .is_some_and(|word| !is_postcode(word) || later_number)
             && let Some(word) = rest.next()
         {
             match word.split_once('/') {
@@ -43,12 +57,16 @@ impl Question {
                 _ => out.number = Some(word.trim_end_matches('/').to_owned()),
             }
             // "12 A" is 12A.
-            if let Some(letter) = rest.next_if(|w| w.len() == 1 && w.chars().all(|c| c.is_ascii_alphabetic()))
+            if let Some(letter) =
+                rest.next_if(|w| w.len() == 1 && w.chars().all(|c| c.is_ascii_alphabetic()))
                 && let Some(number) = &mut out.number
             {
                 number.push_str(letter);
             }
-            if rest.next_if(|w| matches!(w.to_lowercase().as_str(), "bus" | "box" | "bte" | "b.")).is_some() {
+            if rest
+                .next_if(|w| matches!(w.to_lowercase().as_str(), "bus" | "box" | "bte" | "b."))
+                .is_some()
+            {
                 out.unit = rest.next().map(ToOwned::to_owned);
             }
         }
@@ -56,7 +74,8 @@ impl Question {
             out.postcode = Some(postcode.to_owned());
         }
         let locality = rest.collect::<Vec<_>>().join(" ");
-        out.locality = Some(locality).filter(|text| !text.is_empty() && text.chars().count() <= 100);
+        out.locality =
+            Some(locality).filter(|text| !text.is_empty() && text.chars().count() <= 100);
         Some(out)
     }
 }
@@ -65,9 +84,14 @@ impl Question {
     /// Whether this is the house number that was typed, whatever its capitals and spaces. Never without a number.
     pub fn is_number(&self, number: &str) -> bool {
         let plain = |text: &str| -> String {
-            text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+            text.chars()
+                .filter(|c| !c.is_whitespace())
+                .flat_map(char::to_lowercase)
+                .collect()
         };
-        self.number.as_deref().is_some_and(|typed| plain(typed) == plain(number))
+        self.number
+            .as_deref()
+            .is_some_and(|typed| plain(typed) == plain(number))
     }
 }
 
@@ -88,12 +112,30 @@ mod tests {
 
     #[test]
     fn addresses_are_read_as_people_write_them() {
-        assert_eq!(parts("Kerkstraat 12, 8500 Kortrijk"), ["Kerkstraat", "12", "", "8500", "Kortrijk"]);
-        assert_eq!(parts("Sint-Jansplein 3 A bus 4 8500 Kortrijk"), ["Sint-Jansplein", "3A", "4", "8500", "Kortrijk"]);
-        assert_eq!(parts("Oude Ieperse Weg 12/3 Marke"), ["Oude Ieperse Weg", "12", "3", "", "Marke"]);
-        assert_eq!(parts("Kerkstraat, 8500 Kortrijk"), ["Kerkstraat", "", "", "8500", "Kortrijk"]);
-        assert_eq!(parts("Gentsesteenweg 1024 8500"), ["Gentsesteenweg", "1024", "", "8500", ""]);
-        assert_eq!(parts("  Kerkstraat  12-14 "), ["Kerkstraat", "12-14", "", "", ""]);
+        assert_eq!(
+            parts("Kerkstraat 12, 8500 Kortrijk"),
+            ["Kerkstraat", "12", "", "8500", "Kortrijk"]
+        );
+        assert_eq!(
+            parts("Sint-Jansplein 3 A bus 4 8500 Kortrijk"),
+            ["Sint-Jansplein", "3A", "4", "8500", "Kortrijk"]
+        );
+        assert_eq!(
+            parts("Oude Ieperse Weg 12/3 Marke"),
+            ["Oude Ieperse Weg", "12", "3", "", "Marke"]
+        );
+        assert_eq!(
+            parts("Kerkstraat, 8500 Kortrijk"),
+            ["Kerkstraat", "", "", "8500", "Kortrijk"]
+        );
+        assert_eq!(
+            parts("Gentsesteenweg 1024 8500"),
+            ["Gentsesteenweg", "1024", "", "8500", ""]
+        );
+        assert_eq!(
+            parts("  Kerkstraat  12-14 "),
+            ["Kerkstraat", "12-14", "", "", ""]
+        );
     }
 
     #[test]

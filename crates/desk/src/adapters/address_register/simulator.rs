@@ -68,7 +68,11 @@ const MOST: usize = 10;
 impl Simulator {
     /// A healthy register that knows these addresses.
     pub fn new(list: Vec<Known>) -> Self {
-        Self(Arc::new(Inner { list, mood: Mutex::new(Mood::Healthy), asked: AtomicU64::new(0) }))
+        Self(Arc::new(Inner {
+            list,
+            mood: Mutex::new(Mood::Healthy),
+            asked: AtomicU64::new(0),
+        }))
     }
 
     /// Changes its mood.
@@ -83,32 +87,56 @@ impl Simulator {
 
     /// Its routes, to be served anywhere.
     pub fn router(&self) -> Router {
-        Router::new().route("/v2/adresmatch", get(answer)).with_state(self.clone())
+        Router::new()
+            .route("/v2/adresmatch", get(answer))
+            .with_state(self.clone())
     }
 }
 
 async fn answer(State(simulator): State<Simulator>, RawQuery(query): RawQuery) -> Response {
     simulator.0.asked.fetch_add(1, Ordering::SeqCst);
-    let mood = *simulator.0.mood.lock().unwrap_or_else(PoisonError::into_inner);
+    let mood = *simulator
+        .0
+        .mood
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
     match mood {
         Mood::Healthy => {}
         Mood::Slow(time) => tokio::time::sleep(time).await,
         Mood::Hanging => std::future::pending::<()>().await,
-        Mood::Garbage => return ([(header::CONTENT_TYPE, "text/html")], "<h1>Onderhoud</h1>").into_response(),
-        Mood::Failing => return problem(StatusCode::INTERNAL_SERVER_ERROR, "Er heeft zich een fout voorgedaan."),
+        Mood::Garbage => {
+            return ([(header::CONTENT_TYPE, "text/html")], "<h1>Onderhoud</h1>").into_response();
+        }
+        Mood::Failing => {
+            return problem(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Er heeft zich een fout voorgedaan.",
+            );
+        }
         Mood::Busy(seconds) => {
             let mut response = problem(StatusCode::TOO_MANY_REQUESTS, "Te veel verzoeken.");
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
             return response;
         }
     }
     let query = query.unwrap_or_default();
-    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
     let get = |name: &str| {
-        pairs.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()).filter(|v| !v.is_empty())
+        pairs
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.trim())
+            .filter(|v| !v.is_empty())
     };
     let Some(street) = get("straatnaam") else {
-        return problem(StatusCode::BAD_REQUEST, "De parameter 'straatnaam' is verplicht.");
+        return problem(
+            StatusCode::BAD_REQUEST,
+            "De parameter 'straatnaam' is verplicht.",
+        );
     };
     let (municipality, nis, postcode) = (get("gemeentenaam"), get("niscode"), get("postcode"));
     if municipality.is_none() && nis.is_none() && postcode.is_none() {
@@ -125,23 +153,45 @@ async fn answer(State(simulator): State<Simulator>, RawQuery(query): RawQuery) -
     };
     let streets: Vec<&Known> = simulator.0.list.iter().filter(there).collect();
     let number = get("huisnummer");
-    let houses: Vec<&Known> =
-        streets.iter().copied().filter(|k| number.is_some_and(|n| k.number.eq_ignore_ascii_case(n))).collect();
+    let houses: Vec<&Known> = streets
+        .iter()
+        .copied()
+        .filter(|k| number.is_some_and(|n| k.number.eq_ignore_ascii_case(n)))
+        .collect();
     let mut warnings: Vec<Value> = Vec::new();
     let mut matches: Vec<Value> = if houses.is_empty() {
         if number.is_some() && !streets.is_empty() {
             warnings.push(json!({ "code": "10", "message": "Ongekend 'Huisnummer'." }));
         }
         // The street alone, once per post code: without number and position.
-        let mut names: Vec<(&str, &str)> = streets.iter().map(|k| (k.street.as_str(), k.postcode.as_str())).collect();
+        let mut names: Vec<(&str, &str)> = streets
+            .iter()
+            .map(|k| (k.street.as_str(), k.postcode.as_str()))
+            .collect();
         names.sort_unstable();
         names.dedup();
-        let first = |name: (&str, &str)| streets.iter().find(|k| (k.street.as_str(), k.postcode.as_str()) == name);
-        names.into_iter().filter_map(first).map(|k| wire(k, false, score(&k.street, street) / 2.0)).collect()
+        let first = |name: (&str, &str)| {
+            streets
+                .iter()
+                .find(|k| (k.street.as_str(), k.postcode.as_str()) == name)
+        };
+        names
+            .into_iter()
+            .filter_map(first)
+            .map(|k| wire(k, false, score(&k.street, street) / 2.0))
+            .collect()
     } else {
-        houses.iter().map(|k| wire(k, true, score(&k.street, street))).collect()
+        houses
+            .iter()
+            .map(|k| wire(k, true, score(&k.street, street)))
+            .collect()
     };
-    matches.sort_by(|a, b| b["score"].as_f64().unwrap_or_default().total_cmp(&a["score"].as_f64().unwrap_or_default()));
+    matches.sort_by(|a, b| {
+        b["score"]
+            .as_f64()
+            .unwrap_or_default()
+            .total_cmp(&a["score"].as_f64().unwrap_or_default())
+    });
     matches.truncate(MOST);
     axum::Json(json!({
         "@context": "https://docs.basisregisters.vlaanderen.be/context/adresmatch/2022-11-04/adresmatch.jsonld",
@@ -199,5 +249,10 @@ fn wire(known: &Known, with_house: bool, score: f64) -> Value {
 
 fn problem(status: StatusCode, detail: &str) -> Response {
     let body = json!({ "type": "urn:be.vlaanderen.basisregisters", "status": status.as_u16(), "detail": detail });
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, "application/problem+json")],
+        body.to_string(),
+    )
+        .into_response()
 }
