@@ -17,7 +17,7 @@ use kernel::{
     Error, House, Scope, accounts, calendars,
     env::{Env, FixedClock, SeededRandom},
     events,
-    files::{FileRules, FolderStore, Intake, NoScanner, ObjectStore},
+    files::{FileRules, FolderStore, Hash, Intake, NoScanner, ObjectStore},
     house::Plan,
     jobs,
     mailbox::MailboxTransport,
@@ -47,6 +47,18 @@ const ROUTES: &[&str] = include!("routes.in");
 
 /// Requests per store.
 const REQUESTS: usize = 4000;
+/// Attempts to change foreign reports, per store.
+const ATTEMPTS: usize = 1200;
+/// What a clerk's forms send, all of them at once, with the version that they saw.
+const FORM: &str = "csrf=csrf&kind=note&body=Een+tekst+van+een+ander.&to=nobody&outcome=solved&text=Klaar.\
+                    &text-solved=Klaar.&version=";
+/// What programs send to change a report.
+const BODIES: [&str; 4] = [
+    r#"{"kind": "note", "body": "Een tekst van een ander."}"#,
+    r#"{"outcome": "solved", "text": "Klaar, door een ander."}"#,
+    r#"{"assignee": null}"#,
+    r#"{}"#,
+];
 
 /// Somebody who asks.
 struct Asker {
@@ -65,6 +77,8 @@ struct Region {
     reports: Vec<report::Model>,
     /// Ids of all kinds of rows: any of them is tried wherever an id is asked.
     ids: Vec<Uuid>,
+    /// Photos: their rows and the names of their bytes. The bytes of each are its organisation's word.
+    photos: Vec<(Uuid, String)>,
     slugs: Vec<String>,
     database: Option<String>,
     _folder: TempDir,
@@ -161,6 +175,7 @@ async fn region(backend: DbBackend) -> Region {
     }
     collect!(account, assignment, api_key, job, file, message, address);
     drop(reader);
+    let photos = photograph(&house, &reports, &words).await;
     let slugs = house
         .directory()
         .all()
@@ -177,6 +192,7 @@ async fn region(backend: DbBackend) -> Region {
         words,
         reports,
         ids,
+        photos,
         slugs,
         database,
         _folder: folder,
@@ -319,6 +335,49 @@ async fn mark(house: &House) -> BTreeMap<Uuid, String> {
     words
 }
 
+/// A photo of each organisation's first report.
+async fn photograph(
+    house: &House,
+    reports: &[report::Model],
+    words: &BTreeMap<Uuid, String>,
+) -> Vec<(Uuid, String)> {
+    let mut out = Vec::new();
+    for (organisation, word) in words {
+        let Some(report) = reports
+            .iter()
+            .find(|row| row.organisation_id == *organisation)
+        else {
+            continue;
+        };
+        let hash = Hash::of(word.as_bytes());
+        house.objects().put(&hash, word.as_bytes()).unwrap();
+        let id = house.env().id();
+        let row = file::ActiveModel {
+            id: Set(id),
+            organisation_id: Set(*organisation),
+            subject_kind: Set("report".to_owned()),
+            subject_id: Set(report.id),
+            hash: Set(hash.to_string()),
+            thumbnail_hash: Set(Some(hash.to_string())),
+            mime: Set("image/jpeg".to_owned()),
+            size: Set(1),
+            width: Set(Some(1)),
+            height: Set(Some(1)),
+            scanned: Set(true),
+            created_at: Set(house.env().now_ms()),
+        };
+        let tx = house.store().begin(&Scope::installation()).await.unwrap();
+        file::Entity::insert(row)
+            .exec_without_returning(&tx.db())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        out.push((id, hash.to_string()));
+    }
+    assert!(out.len() > 5);
+    out
+}
+
 impl Region {
     /// The path of a template with random values, and the report that it names, if it names one.
     fn path(&self, template: &str, random: &mut StdRng) -> (String, Option<&report::Model>) {
@@ -354,6 +413,10 @@ impl Region {
                         .choose(random)
                         .unwrap()
                         .to_string(),
+                    "hash" => self.photos.choose(random).unwrap().1.clone(),
+                    _ if template.contains("/photos/") => {
+                        self.photos.choose(random).unwrap().0.to_string()
+                    }
                     _ => self.ids.choose(random).unwrap().to_string(),
                 }
             })
@@ -375,7 +438,28 @@ impl Region {
     }
 
     async fn get(&self, path: &str, asker: &Asker) -> (u16, HeaderMap, String) {
-        let mut request = Request::get(path).body(Body::empty()).unwrap();
+        self.send(Request::get(path).body(Body::empty()).unwrap(), asker)
+            .await
+    }
+
+    /// A form with the right token, or a JSON body with the headers that a change needs.
+    async fn post(&self, path: &str, asker: &Asker, number: usize, version: i64) -> u16 {
+        let request = Request::post(path);
+        let request = if path.starts_with("/api/") {
+            request
+                .header(header::CONTENT_TYPE, "application/json")
+                .header(header::IF_MATCH, format!("\"{version}\""))
+                .header("Idempotency-Key", format!("tenancy-{number}"))
+                .body(Body::from(BODIES[number % BODIES.len()]))
+        } else {
+            request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::from(format!("{FORM}{version}")))
+        };
+        self.send(request.unwrap(), asker).await.0
+    }
+
+    async fn send(&self, mut request: Request<Body>, asker: &Asker) -> (u16, HeaderMap, String) {
         if let Some((name, value)) = &asker.header {
             request
                 .headers_mut()
@@ -455,7 +539,9 @@ async fn everything(backend: DbBackend) {
     }
     let seed = rand::random();
     eprintln!("seed {seed}");
-    requests(&region, &mut StdRng::seed_from_u64(seed)).await;
+    let mut random = StdRng::seed_from_u64(seed);
+    requests(&region, &mut random).await;
+    attempts(&region, &mut random).await;
     region.clear().await;
 }
 
@@ -658,4 +744,57 @@ async fn requests(region: &Region, random: &mut StdRng) {
         .map(|(route, _)| *route)
         .collect();
     eprintln!("never answered with 200 (POST only, or without a row to show): {blind:?}");
+}
+
+/// Random changes of foreign reports by everybody: none leaves a trace.
+async fn attempts(region: &Region, random: &mut StdRng) {
+    let store = region.house.store();
+    let traces = async || {
+        let sql = "SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM message) + (SELECT count(*) FROM job) AS n, \
+                   CAST((SELECT sum(version) FROM report) AS bigint) AS versions";
+        let reader = store.read(&Scope::installation()).await.unwrap();
+        let row = reader
+            .db()
+            .query_one_raw(Statement::from_string(store.backend(), sql))
+            .await
+            .unwrap()
+            .unwrap();
+        let (rows, versions): (i64, i64) = (
+            row.try_get("", "n").unwrap(),
+            row.try_get("", "versions").unwrap(),
+        );
+        (rows, versions)
+    };
+    let templates: Vec<&str> = ROUTES
+        .iter()
+        .copied()
+        .filter(|route| route.contains("{number}") || route.starts_with("/api/v1/reports/"))
+        .collect();
+    assert!(templates.len() > 5);
+    let before = traces().await;
+    let mut not_found = 0;
+    for number in 0..ATTEMPTS {
+        let (path, named) = region.path(templates[number % templates.len()], random);
+        let report = named.unwrap();
+        let program = path.starts_with("/api/");
+        let suits = |asker: &&Asker| {
+            let has_key = asker
+                .header
+                .as_ref()
+                .is_some_and(|(name, _)| *name == header::AUTHORIZATION);
+            has_key == program && !asker.scope.sees(report.organisation_id)
+        };
+        let askers: Vec<&Asker> = region.askers.iter().filter(suits).collect();
+        let asker = *askers.choose(random).unwrap();
+        let status = region.post(&path, asker, number, report.version).await;
+        let what = format!("{} posts to {path} and gets {status}", asker.who);
+        let to_log_in = status == 303 && asker.header.is_none();
+        assert!((400..500).contains(&status) || to_log_in, "{what}");
+        not_found += usize::from(status == 404);
+        assert_eq!(traces().await, before, "{what}");
+    }
+    assert!(
+        not_found > ATTEMPTS / 10,
+        "most find no such report ({not_found} times)"
+    );
 }
