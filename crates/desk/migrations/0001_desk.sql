@@ -11,6 +11,7 @@ CREATE TABLE address (
   id uuid PRIMARY KEY, organisation_id uuid NOT NULL REFERENCES organisation(id), street text NOT NULL, number text NOT NULL,
   postcode text NOT NULL, locality text NOT NULL, search text NOT NULL, lon double precision NOT NULL, lat double precision NOT NULL);
 CREATE INDEX address_search ON address (organisation_id, search);
+CREATE INDEX address_everywhere ON address (search);
 CREATE TABLE report (
   id uuid PRIMARY KEY, organisation_id uuid NOT NULL REFERENCES organisation(id), search_id bigint NOT NULL UNIQUE,
   number text NOT NULL UNIQUE, kind text NOT NULL, category_id uuid NOT NULL REFERENCES category(id), state text NOT NULL,

@@ -83,7 +83,7 @@ async fn the_page_stays_private() {
     let mut browser = test.browser();
     let code = report(&mut browser).await;
     let page = status(&mut browser, &code).await;
-    assert_eq!(page.header("referrer-policy"), "no-referrer");
+    assert_eq!(page.header("referrer-policy"), "same-origin");
     assert!(page.header("x-robots-tag").contains("noindex"));
     assert_eq!(page.header("cache-control"), "no-store");
     // As people type it.

@@ -48,6 +48,16 @@ enum Command {
         #[arg(long)]
         overwrite: bool,
     },
+    /// Begin a region of one's own.
+    Region {
+        #[command(subcommand)]
+        command: RegionCommand,
+    },
+    /// People who can log in.
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
     /// The audit trail.
     Audit {
         #[command(subcommand)]
@@ -69,6 +79,26 @@ enum Command {
 enum Bench {
     /// The report desk: intake, work list, report page, category list.
     Desk(commands::bench::Options),
+}
+
+#[derive(Subcommand)]
+enum RegionCommand {
+    /// Write the demonstration region's files into a folder, to be changed into one's own.
+    Example {
+        /// An empty or new folder.
+        folder: PathBuf,
+    },
+    /// Found the region of a folder's files in an empty store.
+    Found {
+        /// The folder with organisations.json, categories.json and boundaries.geojson.
+        folder: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum AccountCommand {
+    /// Add an account; the first password is read from standard input, or made and printed.
+    Add(commands::region::NewPerson),
 }
 
 #[derive(Subcommand)]
@@ -127,6 +157,13 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backup { file } => commands::backup::make(house::settings(config)?, file).await,
         Command::Restore { file, overwrite } => {
             commands::backup::restore(house::settings(config)?, &file, overwrite).await
+        }
+        Command::Region { command: RegionCommand::Example { folder } } => commands::region::example(&folder),
+        Command::Region { command: RegionCommand::Found { folder } } => {
+            commands::region::begin(house::settings(config)?, &folder).await
+        }
+        Command::Account { command: AccountCommand::Add(person) } => {
+            commands::region::add_account(house::settings(config)?, person).await
         }
         Command::Audit {
             command: Audit::Verify,

@@ -411,6 +411,16 @@ impl Category {
     }
 }
 
+/// What is wrong with a region's files.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {problem}")]
+pub struct BadRegion {
+    /// The file.
+    pub file: &'static str,
+    /// What is wrong in it.
+    pub problem: String,
+}
+
 /// The whole region.
 #[derive(Debug, Clone)]
 pub struct Region {
@@ -426,6 +436,8 @@ pub struct Region {
     pub categories: Vec<Category>,
     /// The boundaries; keys are NIS codes.
     pub areas: AreaIndex,
+    /// The same as GeoJSON.
+    pub boundaries: String,
 }
 
 #[derive(Deserialize)]
@@ -456,22 +468,39 @@ impl Region {
     /// Never in a program whose tests passed: the files are part of it.
     #[must_use]
     pub fn embedded() -> Self {
+        let [(_, organisations), (_, categories), (_, boundaries), _] = Self::EXAMPLE;
+        Self::read(organisations, categories, boundaries).expect("the files are part of the program and are tested")
+    }
+
+    /// The files of the demonstration region with their names: an example for a region of one's own.
+    pub const EXAMPLE: [(&'static str, &'static str); 4] = [
+        ("organisations.json", include_str!("../../demo/organisations.json")),
+        ("categories.json", include_str!("../../demo/categories.json")),
+        ("boundaries.geojson", super::BOUNDARIES),
+        ("README.md", include_str!("../../demo/README.md")),
+    ];
+
+    /// A region from its three files.
+    ///
+    /// # Errors
+    /// [`BadRegion`] names the file and what is wrong in it.
+    pub fn read(organisations: &str, categories: &str, boundaries: &str) -> Result<Self, BadRegion> {
+        let bad = |file: &'static str| move |error: &dyn std::fmt::Display| BadRegion { file, problem: error.to_string() };
         let facts: OrganisationsFile =
-            serde_json::from_str(include_str!("../../demo/organisations.json"))
-                .expect("organisations.json is part of the program and is tested");
-        let tree: CategoriesFile = serde_json::from_str(include_str!("../../demo/categories.json"))
-            .expect("categories.json is part of the program and is tested");
-        let areas = read_geojson(super::BOUNDARIES, &ReadOptions::new("nis"))
+            serde_json::from_str(organisations).map_err(|error| bad("organisations.json")(&error))?;
+        let tree: CategoriesFile = serde_json::from_str(categories).map_err(|error| bad("categories.json")(&error))?;
+        let areas = read_geojson(boundaries, &ReadOptions::new("nis"))
             .and_then(AreaIndex::new)
-            .expect("boundaries.geojson is part of the program and is tested");
-        Self {
+            .map_err(|error| bad("boundaries.geojson")(&error))?;
+        Ok(Self {
             name: facts.region.name,
             attribution: facts.region.attribution,
             organisations: facts.organisations,
             groups: tree.groups,
             categories: tree.categories,
             areas,
-        }
+            boundaries: boundaries.to_owned(),
+        })
     }
 
     /// An organisation by its slug.

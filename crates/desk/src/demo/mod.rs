@@ -15,6 +15,7 @@
 mod addresses;
 mod clerks;
 mod data;
+mod found;
 mod load;
 mod names;
 mod place_names;
@@ -29,10 +30,11 @@ mod texts;
 pub use addresses::{Address, addresses};
 pub use clerks::{Clerk, ClerkFunction, ClerkRole, clerks};
 pub use data::{
-    Accent, Category, CategoryGroup, CategoryKind, ClosingDay, ClosingRule, Department,
+    Accent, BadRegion, Category, CategoryGroup, CategoryKind, ClosingDay, ClosingRule, Department,
     EmergencyStop, GuestView, Organisation, OrganisationKind, PlaceNeed, Region, SubMunicipality,
     Team, Term, TermUnit, Text, Weekday,
 };
+pub use found::{Founded, found};
 pub use load::{DemoAccount, Loaded, PASSWORD, SEED, load};
 pub use report::{Channel, DemoReport, Outcome, Place, PlaceAddress, Reporter, Step, StepKind};
 pub use reports::reports;

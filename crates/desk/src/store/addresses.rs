@@ -61,6 +61,23 @@ pub async fn find<C: ConnectionTrait>(db: &C, scope: &Scope, typed: &str, limit:
     Ok(found)
 }
 
+/// The scope in which the lists of all organisations are read. Addresses are public facts, and a citizen reports what they
+/// saw, on whichever side of the border: so the walk offers the neighbours' addresses too.
+pub fn everywhere() -> Scope {
+    Scope::installation()
+}
+
+/// As [`find`] in the lists of all organisations, those of `own` first.
+///
+/// # Errors
+/// The store's own.
+pub async fn find_everywhere<C: ConnectionTrait>(db: &C, own: Uuid, typed: &str, limit: u64) -> Result<Vec<Address>> {
+    let mut found = find(db, &everywhere(), typed, 400).await?;
+    found.sort_by_key(|one| one.organisation_id != own);
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
 /// One address.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ pub(crate) mod bench;
 pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod migrate;
+pub(crate) mod region;
 
 /// Data for programs goes to standard output; everything that is said to people goes to standard error.
 pub(crate) fn print(text: impl std::fmt::Display) {

@@ -101,7 +101,7 @@ async fn place(walk: &Walk) -> Result<Place> {
     Ok(match (draft.place.as_str(), draft.point) {
         ("point", Some(point)) => Place::Point { point, text },
         ("address", _) => {
-            let scope = walk.scope();
+            let scope = addresses::everywhere();
             let listed = match draft.address_id {
                 Some(id) => {
                     let reader = walk.house().store().read(&scope).await?;

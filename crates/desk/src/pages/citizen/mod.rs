@@ -189,7 +189,7 @@ async fn picture(house: &House, hash: &str) -> Result<Response> {
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; sandbox",
         ),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, "same-origin"),
     ];
     Ok((headers, bytes).into_response())
 }

@@ -103,9 +103,8 @@ fn keep_typed(walk: &mut Walk, form: &mut FormState, typed: &str) {
 }
 
 async fn find(walk: &Walk, typed: &str) -> Result<Vec<Address>> {
-    let scope = walk.scope();
-    let reader = walk.house().store().read(&scope).await?;
-    addresses::find(&reader.db(), &scope, typed, MOST).await
+    let reader = walk.house().store().read(&addresses::everywhere()).await?;
+    addresses::find_everywhere(&reader.db(), walk.organisation.id, typed, MOST).await
 }
 
 /// An address was typed: the one that is meant, a choice, or as typed.
@@ -150,7 +149,7 @@ async fn chosen(mut walk: Walk, mut form: FormState, fields: &Fields) -> Result<
             walk.draft.place = "address".to_owned();
         }
         id => {
-            let scope = walk.scope();
+            let scope = addresses::everywhere();
             let found = match Uuid::parse_str(id) {
                 Ok(id) => {
                     let reader = walk.house().store().read(&scope).await?;
