@@ -40,8 +40,7 @@ async fn giving_to_another_team_and_taking_that_back_restores_the_person_too() {
     let number = desk.report(desk.lamp, "De lamp brandt niet", PLACE).await;
     let page = page_of(&number);
     an.submit(&page, &format!("{page}/assign"), &[("to", &format!("person:{}", an.account))]).await;
-    let answer =
-        an.submit(&page, &format!("{page}/assign"), &[("to", &format!("team:{}", desk.reception))]).await;
+    let answer = an.submit(&page, &format!("{page}/assign"), &[("to", &format!("team:{}", desk.reception))]).await;
     let report = desk.stored(&number).await;
     assert_eq!((report.team_id, report.assignee_id), (Some(desk.reception), None));
     let after = an.follow(&answer).await;

@@ -7,7 +7,8 @@ use desk::model::Contact;
 async fn the_spreadsheet_opens_well_runs_nothing_and_names_no_reporter() {
     let desk = TestDesk::open().await;
     let mut an = desk.clerk("An").await;
-    let evil = desk.report(desk.litter, "Mijn nummer is 0478 11 22 33", "=HYPERLINK(\"http://evil.example\"), 8500").await;
+    let evil =
+        desk.report(desk.litter, "Mijn nummer is 0478 11 22 33", "=HYPERLINK(\"http://evil.example\"), 8500").await;
     desk.report(desk.lamp, "De lamp brandt niet", "Sint-Jansstraat 3; bus 2, 8500 Kortrijk").await;
     let answer = an.get("/desk/open.csv").await;
     assert_eq!(answer.headers["content-type"], "text/csv; charset=utf-8");
@@ -47,8 +48,7 @@ async fn only_what_may_be_exported_leaves() {
     let mut an = desk.clerk("An").await;
     desk.also(&an, desk.kuurne, &["report.read"]).await;
     let here = desk.report(desk.litter, "Er liggen blikjes", "Park 1, 8500 Kortrijk").await;
-    let there =
-        desk.report_of(desk.kuurne, desk.litter, "Er liggen flessen", "Plein 1", Contact::default()).await;
+    let there = desk.report_of(desk.kuurne, desk.litter, "Er liggen flessen", "Plein 1", Contact::default()).await;
     assert_eq!(an.get("/desk/open").await.rows().len(), 2);
     let text = an.get("/desk/open.csv").await.text;
     assert!(text.contains(&here) && !text.contains(&there));

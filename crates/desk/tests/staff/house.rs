@@ -113,18 +113,42 @@ impl TestDesk {
             let kinds = [key.to_owned()];
             teams.push(organisations::create_team(&store, &all, organisation, None, key, name, &kinds).await.unwrap());
         }
-        let group = new_category(&house, None, "public-space", "Openbaar domein", "", "report", "optional", None, 0).await;
+        let group =
+            new_category(&house, None, "public-space", "Openbaar domein", "", "report", "optional", None, 0).await;
         let lamp = new_category(
-            &house, Some(group), "street-lamp", "Straatlamp is stuk", "lamp\nlantaarn\nverlichting", "report", "required",
-            Some("roads"), 5,
+            &house,
+            Some(group),
+            "street-lamp",
+            "Straatlamp is stuk",
+            "lamp\nlantaarn\nverlichting",
+            "report",
+            "required",
+            Some("roads"),
+            5,
         )
         .await;
         let litter = new_category(
-            &house, Some(group), "litter", "Zwerfvuil", "afval\nvuil\nblikjes", "report", "optional", None, 3,
+            &house,
+            Some(group),
+            "litter",
+            "Zwerfvuil",
+            "afval\nvuil\nblikjes",
+            "report",
+            "optional",
+            None,
+            3,
         )
         .await;
         new_category(
-            &house, Some(group), "question", "Een vraag over afval", "afval\nophaling", "question", "none", None, 10,
+            &house,
+            Some(group),
+            "question",
+            "Een vraag over afval",
+            "afval\nophaling",
+            "question",
+            "none",
+            None,
+            10,
         )
         .await;
         Self {
@@ -180,7 +204,9 @@ impl TestDesk {
         let account = accounts::create_account(store, &all, new).await.unwrap();
         let now = self.house.env().now_ms();
         let narrowed = (clerk.categories, clerk.areas);
-        accounts::assign(store, &all, account, role, clerk.organisation, clerk.team, narrowed, (now, None)).await.unwrap();
+        accounts::assign(store, &all, account, role, clerk.organisation, clerk.team, narrowed, (now, None))
+            .await
+            .unwrap();
         self.catalogues().refresh();
         self.log_in(account, &email).await
     }
@@ -427,8 +453,10 @@ impl Browser {
             }
         }
         all.extend(fields.iter().map(|(n, v)| (*n, (*v).to_owned())));
-        let body: Vec<String> =
-            all.iter().map(|(n, v)| format!("{n}={}", url::form_urlencoded::byte_serialize(v.as_bytes()).collect::<String>())).collect();
+        let body: Vec<String> = all
+            .iter()
+            .map(|(n, v)| format!("{n}={}", url::form_urlencoded::byte_serialize(v.as_bytes()).collect::<String>()))
+            .collect();
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body.join("&")))

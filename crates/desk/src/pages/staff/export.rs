@@ -115,6 +115,7 @@ fn moment(at: i64, zone: &TimeZone) -> String {
 }
 
 /// A line of a CSV file. What a spreadsheet would run is written as words.
+#[allow(clippy::needless_pass_by_value, reason = "a line is made for this call")]
 pub(in crate::pages) fn cells<const N: usize>(values: [impl AsRef<str>; N]) -> String {
     let mut out = String::new();
     for (index, value) in values.iter().enumerate() {
