@@ -117,7 +117,8 @@ pub(super) async fn page(staff: &Staff, organisation: &Organisation, form: &Form
             Some((&change, &format!("{at}/holidays")))))
         h2 { (l.t("admin-calendar-closings")) }
         @if definition.closings.is_empty() { p { (l.t("admin-calendar-closings-none")) } }
-        @for closing in &definition.closings {
+        // What is past and what is far away stands on the page where it is changed; here stands what comes next.
+        @for closing in definition.closings.iter().filter(|c| words::comes_soon(&c.days, today)) {
             (setting(l.sentence("admin-calendar-closing-is", &[("label", &strong(closing.label.clone())), ("days", &words::closing(l, closing))]), "", None))
         }
         p { a href={ (at) "/closings" } { (l.t("admin-calendar-closings-change")) } }

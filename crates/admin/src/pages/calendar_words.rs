@@ -16,7 +16,7 @@ pub(super) const WEEKDAYS: [(Weekday, &str); 7] = [
 ];
 
 pub(super) fn weekday(l: Locale, day: &str) -> String {
-    l.t(&format!("admin-day-{}", day)).into_owned()
+    l.t(&format!("admin-day-{day}")).into_owned()
 }
 
 /// "09:00–12:00 en 13:00–17:00", or "gesloten".
@@ -53,7 +53,7 @@ fn read_time(text: &str) -> Option<TimeOfDay> {
     if !ok(hour) || !ok(minute) {
         return None;
     }
-    format!("{:0>2}:{:0>2}", hour, minute).parse().ok()
+    format!("{hour:0>2}:{minute:0>2}").parse().ok()
 }
 
 pub(super) fn holiday(l: Locale, holiday: Holiday) -> String {
@@ -115,6 +115,16 @@ pub(super) fn days(l: Locale, days: &ClosingDays) -> String {
         ClosingDays::Yearly { from, until, .. } => {
             ui::t!(l, "admin-days-yearly-range", from = month_day(l, *from), until = month_day(l, *until)).into_owned()
         }
+    }
+}
+
+/// Whether a closing touches the coming fourteen months, so that a yearly rhythm is seen once.
+pub(super) fn comes_soon(days: &ClosingDays, today: Date) -> bool {
+    let horizon = today.checked_add(jiff::Span::new().months(14)).unwrap_or(Date::MAX);
+    match *days {
+        ClosingDays::Date(day) => today <= day && day <= horizon,
+        ClosingDays::Range { from, until } => today <= until && from <= horizon,
+        ClosingDays::Yearly { .. } => true,
     }
 }
 

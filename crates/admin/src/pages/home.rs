@@ -48,7 +48,8 @@ async fn show(staff: Staff) -> Result<Markup> {
     }
     if scope.can(Action::SETTINGS_MANAGE) {
         for (key, href) in staff.house().modules().iter().flat_map(|module| module.settings) {
-            card(Icon::Sliders, key, l.t(&format!("{key}-text")).into_owned(), href);
+            let text = format!("{key}-text");
+            card(Icon::Sliders, key, if l.has(&text) { l.t(&text).into_owned() } else { String::new() }, href);
         }
     }
     if scope.can(Action::SETTINGS_MANAGE) {

@@ -123,7 +123,7 @@ async fn create(staff: Staff, fields: Fields) -> Result<Response> {
         form.error("organisation", l.t("error-choose-one"));
     }
     let expires_at = fields.some("until").and_then(|text| {
-        let end = text.parse::<Date>().and_then(|date| date.tomorrow()).and_then(|date| date.to_zoned_datetime(house.env().zone().clone()));
+        let end = text.parse::<Date>().and_then(Date::tomorrow).and_then(|date| date.to_zoned_datetime(house.env().zone().clone()));
         let end = end.ok().map(|end| end.timestamp().as_millisecond()).filter(|end| *end > house.env().now_ms());
         if end.is_none() {
             form.error("until", l.t("admin-keys-until-wrong"));

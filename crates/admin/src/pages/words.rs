@@ -14,7 +14,7 @@ pub(super) fn action(house: &House, l: Locale, key: &str) -> String {
         .modules()
         .iter()
         .map(|module| format!("{}-action-{dashed}", module.name))
-        .chain([format!("admin-action-{}", dashed)])
+        .chain([format!("admin-action-{dashed}")])
         .find(|key| l.has(key));
     own.map_or_else(|| key.to_owned(), |key| l.t(&key).into_owned())
 }
@@ -31,7 +31,7 @@ pub(super) fn event(house: &House, l: Locale, kind: &str) -> String {
         .modules()
         .iter()
         .map(|module| format!("{}-event-{dashed}", module.name))
-        .chain([format!("admin-event-{}", dashed)])
+        .chain([format!("admin-event-{dashed}")])
         .find(|key| l.has(key));
     own.map_or_else(|| kind.to_owned(), |key| l.t(&key).into_owned())
 }
