@@ -12,6 +12,9 @@ use uuid::Uuid;
 /// A kept message.
 pub type Kept = mailbox::Model;
 
+/// A domain whose mail the demonstration's mailbox refuses as a mail server would, so that a dead letter can be seen.
+pub const REFUSED_DOMAIN: &str = "onbestaand.example";
+
 /// Keeps mail instead of sending it.
 pub struct MailboxTransport {
     store: Store,
@@ -29,6 +32,9 @@ impl Transport for MailboxTransport {
     async fn send(&self, mail: &OutgoingMail) -> std::result::Result<Receipt, SendError> {
         let fault = |kind, text: String| SendError { kind, code: None, text };
         let rendered = mail.render().map_err(|error| fault(SendErrorKind::Permanent, error.to_string()))?;
+        if mail.to.address.to_string().ends_with(&format!("@{REFUSED_DOMAIN}")) {
+            return Err(SendError { kind: SendErrorKind::Permanent, code: Some(550), text: "550 no such mailbox".to_owned() });
+        }
         let keep = async {
             let tx = self.store.begin(&Scope::installation()).await?;
             let row = mailbox::ActiveModel {

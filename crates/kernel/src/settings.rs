@@ -186,7 +186,7 @@ impl Settings {
         flatten("", &given, &mut leaves);
         for (path, value) in leaves {
             match KEYS.iter().find(|key| key.path == path) {
-                Some(_) => put(&mut tree, &path, value),
+                Some(key) => put(&mut tree, &path, of_kind(key, key.path, value)?),
                 None => return Err(SettingsError::Unknown { suggestion: suggest(&path), key: path }),
             }
         }
@@ -199,7 +199,7 @@ impl Settings {
                 return Err(SettingsError::Unknown { key: name.clone(), suggestion: near });
             };
             let value = if key.default.starts_with('"') { toml::Value::String(text.clone()) } else { parse(text) };
-            put(&mut tree, key.path, value);
+            put(&mut tree, key.path, of_kind(key, name, value)?);
         }
         let settings: Self = toml::Value::Table(tree).try_into().map_err(|error: toml::de::Error| {
             SettingsError::Value { key: "?".to_owned(), problem: error.message().to_owned() }
@@ -269,6 +269,20 @@ pub fn reference() -> String {
         out.push_str(&format!("# {} ({})\n{name} = {}\n", key.doc, variable(key.path), key.default));
     }
     out
+}
+
+/// Refuses a value of another kind than the key's default, by the name under which it was given.
+fn of_kind(key: &Key, given_as: &str, value: toml::Value) -> Result<toml::Value, SettingsError> {
+    let wanted = parse(key.default);
+    if wanted.type_str() == value.type_str() {
+        return Ok(value);
+    }
+    let wanted = match wanted {
+        toml::Value::Boolean(_) => "must be true or false",
+        toml::Value::Integer(_) => "must be a whole number",
+        _ => "must be a text between quotes",
+    };
+    Err(SettingsError::Value { key: given_as.to_owned(), problem: wanted.to_owned() })
 }
 
 fn parse(text: &str) -> toml::Value {
@@ -352,7 +366,11 @@ mod tests {
         let error = Settings::read("[smtp]\ntls = \"maybe\"", &BTreeMap::new()).unwrap_err();
         assert_eq!(error.to_string(), "`smtp.tls` must be one of none, starttls, implicit");
         assert!(Settings::read("listen = \"here\"", &BTreeMap::new()).is_err());
-        assert!(Settings::read("connections = \"many\"", &BTreeMap::new()).is_err());
+        let error = Settings::read("connections = \"many\"", &BTreeMap::new()).unwrap_err();
+        assert_eq!(error.to_string(), "`connections` must be a whole number");
+        let environment = BTreeMap::from([("KANTEL_WORKER".to_owned(), "yes".to_owned())]);
+        let error = Settings::read("", &environment).unwrap_err();
+        assert_eq!(error.to_string(), "`KANTEL_WORKER` must be true or false");
     }
 
     #[test]
