@@ -53,7 +53,8 @@ test("A new colleague gets a first password that is shown once, and logs in with
   await colleague.getByLabel("E-mailadres").fill(email);
   await colleague.getByLabel("Wachtwoord").fill(password);
   await colleague.getByRole("button", { name: "Meld aan", exact: true }).click();
-  await expect(colleague.getByRole("heading", { name: "Mijn meldingen" })).toBeVisible();
+  await expect(colleague).toHaveURL(/\/desk/);
+  await expect(colleague.getByText("Noor Nieuw").first()).toBeVisible();
 });
 
 test("Somebody without the right does not see the administration @desktop", async ({ page }) => {

@@ -60,7 +60,7 @@ async function walkTheLine(page: Page, another: () => Promise<Page>, hand: (page
   await expect(post.getByRole("main")).toContainText(receipt.code);
 
   // The clerk finds it among what nobody has taken up yet, and takes it up.
-  await clerk.list("Nog niemand");
+  await clerk.list("Niet toegewezen");
   await clerk.open(receipt.number);
   await expect(office.getByRole("main")).toContainText(report.description);
   await expect(office.getByRole("img", { name: "Foto 1 van 1" })).toBeVisible();

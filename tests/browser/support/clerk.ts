@@ -6,12 +6,12 @@ import { logIn, type Person } from "./people.js";
 export type Outcome = "Opgelost" | "Deels opgelost" | "Niet opgelost" | "Niet voor ons" | "Dubbele melding";
 
 /** The views of the work list, in the words of the screen. */
-export type View = "Mijn meldingen" | "Mijn team" | "Nog niemand" | "Te laat" | "Alle open" | "Wacht op de melder" | "Afgesloten";
+export type View = "Mijn meldingen" | "Mijn team" | "Niet toegewezen" | "Te laat" | "Alle open" | "Wacht op de melder" | "Afgesloten";
 
 const PATHS: Record<View, string> = {
   "Mijn meldingen": "mine",
   "Mijn team": "team",
-  "Nog niemand": "unassigned",
+  "Niet toegewezen": "unassigned",
   "Te laat": "overdue",
   "Alle open": "open",
   "Wacht op de melder": "waiting",

@@ -93,13 +93,13 @@ async function expectFocusShown(page: Page): Promise<void> {
     const words = `<${element.tagName.toLowerCase()} id="${element.id}" class="${element.className}">`;
 
     const label = (element as HTMLInputElement).labels?.[0];
-    const shown = [element, label, element.nextElementSibling, element.parentElement].filter(
+    const shown = [element, label, element.nextElementSibling, element.parentElement, element.closest("li")].filter(
       (one): one is HTMLElement => one instanceof HTMLElement,
     );
     if (!shown.some((one) => one.getBoundingClientRect().width > 0)) return `${words} takes no room on the screen`;
     if (box.bottom < 0 || box.top > innerHeight) return `${words} has the focus outside the window`;
 
-    // A ring can be drawn by the thing itself or, for a choice drawn by its label, by what stands around it.
+    // A ring can be drawn by the thing itself or, for a choice drawn by its label or a row of a list, by what stands around it.
     const look = (one: HTMLElement, pseudo?: string) => {
       const style = getComputedStyle(one, pseudo);
       return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.backgroundColor, style.borderColor, style.textDecoration].join("|");
