@@ -17,6 +17,7 @@ pub mod api;
 pub mod demo;
 pub mod jobs;
 pub mod model;
+pub mod names;
 pub mod pages;
 pub mod store;
 
@@ -49,6 +50,7 @@ pub static TEXTS: ui::texts::Source = ui::texts::Source::new(
         include_str!("../locales/nl/staff.ftl"),
         include_str!("../locales/nl/settings.ftl"),
         include_str!("../locales/nl/mail.ftl"),
+        include_str!("../locales/nl/names.ftl"),
     ],
     &[
         include_str!("../locales/en/common.ftl"),
@@ -56,6 +58,7 @@ pub static TEXTS: ui::texts::Source = ui::texts::Source::new(
         include_str!("../locales/en/staff.ftl"),
         include_str!("../locales/en/settings.ftl"),
         include_str!("../locales/en/mail.ftl"),
+        include_str!("../locales/en/names.ftl"),
     ],
 );
 

@@ -176,6 +176,7 @@ pub(crate) fn build_on(settings: Settings, store: Store) -> Result<House> {
         parts: vec![
             Arc::new(desk::store::Catalogues::default()),
             Arc::new(desk::jobs::Unreferenced::default()),
+            Arc::new(desk::names::categories()),
         ],
     };
     House::build(plan).map_err(|error| anyhow::anyhow!("{error}"))

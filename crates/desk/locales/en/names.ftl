@@ -1,0 +1,26 @@
+# Names of jobs, facts and permissions, for the screens of the administration
+desk-job-notice = Notice to the reporter
+desk-job-place = Placing an address on the map
+desk-job-scan = Checking photos for viruses
+desk-event-report-registered = Report received
+desk-event-report-routed = Report given to a team
+desk-event-report-assigned = Report assigned
+desk-event-report-classified = Category changed
+desk-event-report-placed = Address placed on the map
+desk-event-report-noted = Internal note written
+desk-event-report-updated = News written to the reporter
+desk-event-report-asked = Reporter asked a question
+desk-event-report-answered = Reporter answered
+desk-event-report-closed = Report closed
+desk-event-report-reopened = Report reopened
+desk-event-report-unsubscribed = Reporter wants no more mails
+desk-event-report-photo-removed = Photo with a virus removed
+desk-event-category-changed = Category or term set
+desk-event-addresses-imported = Address list imported
+desk-action-report-read = See reports
+desk-action-reporter-read = See who reported
+desk-action-report-register = Register reports
+desk-action-report-handle = Handle reports
+desk-action-report-reply = Write to the reporter
+desk-action-report-close = Close and reopen reports
+desk-action-report-export = Download lists

@@ -1,0 +1,26 @@
+# Namen van taken, gebeurtenissen en rechten, voor de schermen van het beheer
+desk-job-notice = Bericht aan de melder
+desk-job-place = Adres op de kaart zetten
+desk-job-scan = Foto's op virussen controleren
+desk-event-report-registered = Melding ontvangen
+desk-event-report-routed = Melding aan een team gegeven
+desk-event-report-assigned = Melding toegewezen
+desk-event-report-classified = Categorie gewijzigd
+desk-event-report-placed = Adres op de kaart gezet
+desk-event-report-noted = Interne notitie geschreven
+desk-event-report-updated = Nieuws aan de melder geschreven
+desk-event-report-asked = Vraag aan de melder gesteld
+desk-event-report-answered = Melder antwoordde
+desk-event-report-closed = Melding afgesloten
+desk-event-report-reopened = Melding heropend
+desk-event-report-unsubscribed = Melder wil geen mails meer
+desk-event-report-photo-removed = Foto met virus verwijderd
+desk-event-category-changed = Categorie of termijn ingesteld
+desk-event-addresses-imported = Adressenlijst ingelezen
+desk-action-report-read = Meldingen bekijken
+desk-action-reporter-read = Zien wie iets meldde
+desk-action-report-register = Meldingen registreren
+desk-action-report-handle = Meldingen behandelen
+desk-action-report-reply = De melder schrijven
+desk-action-report-close = Meldingen afsluiten en heropenen
+desk-action-report-export = Lijsten downloaden
