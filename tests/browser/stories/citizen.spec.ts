@@ -13,7 +13,7 @@ test.describe("A citizen makes a mistake", () => {
     await expect(summary).toBeFocused();
     await expect(page).toHaveTitle(/^Fout: /);
     await expect(page.getByLabel("Straat en nummer")).toHaveAttribute("aria-invalid", "true");
-    await expect(page.getByLabel("Straat en nummer")).toHaveAccessibleDescription(/Vul dit in/);
+    await expect(page.getByLabel("Straat en nummer")).toHaveAccessibleDescription(/Fout: Typ een straat/);
 
     await summary.getByRole("link").first().click();
     expect(await focusedName(page)).toContain("Straat en nummer");

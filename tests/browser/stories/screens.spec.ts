@@ -111,6 +111,12 @@ test("The screens of the administrator @desktop @tablet @phone", async ({ page }
     "/admin/organisation/kortrijk",
     "/admin/organisation/kortrijk/look",
     "/admin/organisation/kortrijk/teams",
-    "/admin/organisation/kortrijk/calendar",
+    ...["", "/hours", "/holidays", "/closings", "/year", "/history"].map((part) => `/admin/organisation/kortrijk/calendar${part}`),
   ]);
+});
+
+test("The settings of the desk @desktop @phone", async ({ page }) => {
+  await logIn(page, accounts.administrator, "/desk/settings");
+  const settings = "/desk/settings/kortrijk";
+  await judgeScreens(page, [settings, `${settings}/litter`, `${settings}/pothole`, `${settings}/copy`, `${settings}/addresses`]);
 });

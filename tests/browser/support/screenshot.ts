@@ -1,7 +1,8 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Page, test } from "@playwright/test";
+import { smaller } from "./png.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -18,11 +19,11 @@ export async function screenshot(page: Page, name: string, options: { fullPage?:
   mkdirSync(folder, { recursive: true });
   const project = test.info().project.name;
   const file = project === "desktop" ? `${name}.png` : `${name}-${project}.png`;
-  await page.screenshot({
-    path: join(folder, file),
+  const picture = await page.screenshot({
     fullPage: options.fullPage ?? true,
     animations: "disabled",
     caret: "hide",
     scale: "css",
   });
+  writeFileSync(join(folder, file), forDocs ? smaller(picture) : picture);
 }
