@@ -128,29 +128,31 @@ test("The chain of events is checked with one press @desktop @plain", async ({ p
   await expect(page.getByText("Alle gebeurtenissen zijn volledig").first()).toBeVisible();
 });
 
-test("A mail that cannot be delivered stands with its reason, is tried again and given up @desktop @plain", async ({ page, another }) => {
-  // The demonstration's mail server refuses every address of this domain.
-  const email = `jan.${mark()}@onbestaand.example`;
-  const { number } = await new Citizen(await another()).report(litter({ contact: { name: "Jan Peeters", email } }));
+test("A mail that cannot be delivered stands with its reason, is tried again and given up @desktop", async ({ page, another }) => {
   await logIn(page, accounts.administrator, "/admin");
   await page.getByRole("link", { name: /^Taken/ }).first().click();
-  const failed = page.getByRole("row").filter({ hasText: number });
-  // The mail leaves by itself after the report is safe: looked at until it has failed.
-  await expect(async () => {
-    await page.goto("/admin/jobs?state=dead");
-    await expect(failed).toHaveCount(1, { timeout: 500 });
-  }).toPass({ timeout: 20_000 });
+  await page.getByRole("link", { name: /^Mislukt/ }).click();
+  const failed = page.getByRole("row").filter({ has: page.getByRole("button", { name: "Probeer opnieuw" }) });
+  const before = await failed.count();
+  // Jobs run by themselves, after the answer: the list is looked at until it is so.
+  const becomes = (count: number) =>
+    expect(async () => {
+      await page.goto("/admin/jobs?state=dead");
+      await expect(failed).toHaveCount(count, { timeout: 500 });
+    }).toPass({ timeout: 20_000 });
 
-  await failed.getByRole("button", { name: "Probeer opnieuw" }).click();
+  // The demonstration's mail server refuses every address of this domain.
+  const contact = { name: "Jan Peeters", email: `jan.${mark()}@onbestaand.example` };
+  await new Citizen(await another()).report(litter({ contact }));
+  await becomes(before + 1);
+  await expect(failed.first()).toContainText("550 no such mailbox");
+
+  await failed.first().getByRole("button", { name: "Probeer opnieuw" }).click();
   await expect(page.getByText("De taak wacht opnieuw op haar beurt.")).toBeVisible();
-  await expect(async () => {
-    await page.goto("/admin/jobs?state=dead");
-    await expect(failed).toHaveCount(1, { timeout: 500 });
-  }).toPass({ timeout: 20_000 });
-  await failed.getByRole("button", { name: "Annuleer" }).click();
+  await becomes(before + 1);
+  await failed.first().getByRole("button", { name: "Annuleer" }).click();
   await expect(page.getByText("De taak is geannuleerd.")).toBeVisible();
-  await page.goto("/admin/jobs?state=dead");
-  await expect(failed).toHaveCount(0);
+  await becomes(before);
 });
 
 test("The outside systems and how they are stand on one page @desktop @phone", async ({ page }) => {
