@@ -38,8 +38,8 @@ test.describe("Somebody logs in", () => {
 
   test("a forgotten computer is logged out from afar @desktop @plain", async ({ page, another }) => {
     const forgotten = await another();
-    await logIn(forgotten, accounts.region);
-    await logIn(page, accounts.region, "/account");
+    await logIn(forgotten, accounts.traveller);
+    await logIn(page, accounts.traveller, "/account");
     await page.getByRole("button", { name: "Meld alle andere toestellen af" }).click();
     await expect(page.getByText("Alle andere toestellen zijn afgemeld.")).toBeVisible();
     await forgotten.goto("/desk");

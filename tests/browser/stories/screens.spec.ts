@@ -3,6 +3,8 @@ import { accounts, Citizen, Clerk, judgeScreens, litter, logIn, PHOTO, test, typ
 // Every screen that can be opened, in Dutch and in English, wide, at 320 px and at 400 % zoom.
 
 test.setTimeout(300_000);
+// The longest stories: shared among the workers.
+test.describe.configure({ mode: "parallel" });
 
 test("The screens of the citizen before the first question", async ({ page }) => {
   await judgeScreens(page, [

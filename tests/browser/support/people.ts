@@ -19,6 +19,8 @@ export const accounts = {
   lead: person("jeroen.benali@kortrijk.example", "Jeroen Benali"),
   /** Administrator of Kortrijk, and of the whole installation. */
   administrator: person("dries.deprez@kortrijk.example", "Dries Deprez"),
+  /** Clerk of Kortrijk whose sessions a story ends; used by no other story. */
+  traveller: person("koen.wallaert@kortrijk.example", "Koen Wallaert"),
   /** Sits at the desk of the region: works for several organisations. */
   region: person("frederik.bossuyt@regio.example", "Frederik Bossuyt"),
   /** Clerk of Harelbeke. */
