@@ -68,6 +68,8 @@ impl Handler for Notice {
             Err(error) => {
                 return Err(match error.kind {
                     SendErrorKind::Permanent => JobError::Permanent(error.text),
+                    // No answer at all says nothing about this message: the server is down, and no try is lost.
+                    SendErrorKind::Temporary if error.code.is_none() => JobError::SystemDown(error.text),
                     SendErrorKind::Temporary => JobError::Retry(error.text),
                     SendErrorKind::Unreachable => JobError::SystemDown(error.text),
                 });

@@ -28,7 +28,8 @@ use jiff::Timestamp;
 use kernel::{
     House, Scope,
     env::{Env, FixedClock, SeededRandom},
-    files::{FileRules, FolderStore, Intake, NoScanner, ObjectStore},
+    files::{FileRules, FolderStore, Intake, NoScanner, ObjectStore, Scanner},
+    mail::Transport,
     house::Plan,
     jobs::{self, Handler},
     mailbox::{self, MailboxTransport},
@@ -60,6 +61,10 @@ pub struct Options {
     pub settings: String,
     /// Where files lie, when not in the test's own folder.
     pub objects: Option<Arc<dyn ObjectStore>>,
+    /// How mail leaves, when not into the mailbox.
+    pub transport: Option<Arc<dyn Transport>>,
+    /// Who looks for viruses, if anybody does.
+    pub scanner: Option<Arc<dyn Scanner>>,
 }
 
 impl Default for Options {
@@ -69,6 +74,8 @@ impl Default for Options {
             organisations: vec!["kortrijk", "kuurne", "w13"],
             settings: String::new(),
             objects: None,
+            transport: None,
+            scanner: None,
         }
     }
 }
@@ -82,6 +89,7 @@ pub struct TestHouse {
     /// Its clock.
     pub clock: Arc<FixedClock>,
     folder: TempDir,
+    location: Location,
 }
 
 impl TestHouse {
@@ -97,7 +105,8 @@ impl TestHouse {
         let clock = Arc::new(FixedClock::new(NOW.parse().expect("a moment")));
         let zone = jiff::tz::TimeZone::get(desk::demo::TIME_ZONE).expect("the bundled zone");
         let env = Env::new(clock.clone(), Arc::new(SeededRandom::new(7)), zone);
-        let store = Store::open(location(folder.path()).await, env, 4)
+        let location = location(folder.path()).await;
+        let store = Store::open(location.clone(), env, 4)
             .await
             .expect("a store");
         migrate::run(&store, &[desk::module().steps])
@@ -117,11 +126,15 @@ impl TestHouse {
             ..FileRules::default()
         };
         rules.limits.max_bytes = settings.files.max_bytes;
+        let scanner = options.scanner.unwrap_or_else(|| Arc::new(NoScanner));
+        let transport = options
+            .transport
+            .unwrap_or_else(|| Arc::new(MailboxTransport::new(store.clone())));
         let house = House::build(Plan {
             settings,
-            intake: Intake::new(rules, Arc::new(NoScanner), Arc::clone(&objects), 2),
+            intake: Intake::new(rules, scanner, Arc::clone(&objects), 2),
             objects,
-            transport: Arc::new(MailboxTransport::new(store.clone())),
+            transport,
             secrets: Secrets::new(&[7; 32]),
             modules: vec![desk::module()],
             parts: vec![Arc::new(Catalogues::default())],
@@ -137,7 +150,30 @@ impl TestHouse {
             router,
             clock,
             folder,
+            location,
         }
+    }
+
+    /// Another process on the same store, whose clock is `ahead_ms` ahead of this one's.
+    pub async fn another(&self, ahead_ms: i64, transport: Arc<dyn Transport>) -> House {
+        let clock = Arc::new(FixedClock::new(self.now()));
+        clock.advance_ms(ahead_ms);
+        let zone = self.house.env().zone().clone();
+        let env = Env::new(clock, Arc::new(SeededRandom::new(8)), zone);
+        let store = Store::open(self.location.clone(), env, 2)
+            .await
+            .expect("the same store");
+        House::build(Plan {
+            settings: self.house.settings().clone(),
+            intake: self.house.intake().clone(),
+            objects: Arc::clone(self.house.objects()),
+            transport,
+            secrets: Secrets::new(&[7; 32]),
+            modules: vec![desk::module()],
+            parts: vec![Arc::new(Catalogues::default())],
+            store,
+        })
+        .expect("a second house")
     }
 
     /// Somebody's browser: it keeps cookies, follows no redirect by itself, and runs no JavaScript.
