@@ -3,6 +3,8 @@
 //! Each organisation's reports carry a word of their own. Random requests by everybody to everything must never bring
 //! back the word of an organisation that the asker has nothing to do with.
 
+#![allow(clippy::unwrap_used)]
+
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -147,7 +149,11 @@ async fn region(backend: DbBackend) -> Region {
         transport: Arc::new(MailboxTransport::new(store.clone())),
         secrets: Secrets::new(&[9; 32]),
         modules: modules(),
-        parts: vec![Arc::new(desk::store::Catalogues::default())],
+        parts: vec![
+            Arc::new(desk::store::Catalogues::default()),
+            Arc::new(desk::jobs::Unreferenced::default()),
+            Arc::new(desk::names::categories()),
+        ],
         store: store.clone(),
     })
     .unwrap();
@@ -494,6 +500,7 @@ fn registered(router: &Router<House>) -> BTreeSet<String> {
             && part.find("): \"").is_some_and(|at| at < 8)
             && let Some((path, _)) = rest.split_once('"')
             && path.starts_with('/')
+            && !path.contains("__private")
         {
             out.insert(path.to_owned());
         }
@@ -584,7 +591,7 @@ async fn rows(region: &Region, asker: &Asker) {
         assert!(
             scope.sees(organisation),
             "{who} sees rows of {organisation}"
-        )
+        );
     };
     let reader = store.read(scope).await.unwrap();
     let db = reader.db();

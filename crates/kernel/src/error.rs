@@ -67,6 +67,7 @@ impl FieldError {
 
     /// Adds a value that the text mentions.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value)] // a number or a text, written down at the call
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl ToString) -> Self {
         self.args.push((name.into(), value.to_string()));
         self

@@ -42,7 +42,7 @@ fn postgres() -> Option<url::Url> {
         Ok(url) if !url.is_empty() => Some(url.parse().expect("an address")),
         _ => {
             SAID.call_once(|| {
-                eprintln!("KANTEL_TEST_POSTGRES_DURABLE is not set: PostgreSQL is left out")
+                eprintln!("KANTEL_TEST_POSTGRES_DURABLE is not set: PostgreSQL is left out");
             });
             None
         }

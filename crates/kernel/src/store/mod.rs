@@ -283,6 +283,7 @@ fn percent_path(path: &Path) -> String {
     percent_encoding::utf8_percent_encode(&path.to_string_lossy(), percent_encoding::CONTROLS).to_string()
 }
 
+#[allow(clippy::needless_pass_by_value)] // as `map_err` hands it over
 fn unavailable(error: sea_orm::DbErr) -> Error {
     tracing::error!(%error, "the store cannot be reached");
     Error::Unavailable("store".into())

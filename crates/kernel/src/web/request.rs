@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     fn parts(forwarded: &str, peer: &str) -> Parts {
-        let request = axum::http::Request::builder().header("x-forwarded-for", forwarded).body(()).unwrap();
+        let request = http::Request::builder().header("x-forwarded-for", forwarded).body(()).unwrap();
         let (mut parts, ()) = request.into_parts();
         parts.extensions.insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
         parts

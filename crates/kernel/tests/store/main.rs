@@ -1,5 +1,7 @@
 //! The store and what stands on it, as specifications that hold on SQLite and on PostgreSQL.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "../support/store.rs"]
 mod support;
 
