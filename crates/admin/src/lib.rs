@@ -42,6 +42,7 @@ pub fn module() -> Module {
         routes: pages::routes,
         handlers: |_| Vec::new(),
         settings: &[],
+        subject: |_| None,
         tidy: |_| Box::pin(std::future::ready(Ok(()))),
     }
 }

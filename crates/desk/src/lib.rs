@@ -72,6 +72,7 @@ pub fn module() -> Module {
         routes: || pages::routes().merge(api::routes()),
         handlers: jobs::handlers,
         settings: &[("desk-settings-card", "/desk/settings")],
+        subject: |payload| Some(format!("/desk/go/{}", payload.get("report")?.as_str()?)),
         tidy: |house| Box::pin(async move { jobs::tidy(&house).await }),
     }
 }

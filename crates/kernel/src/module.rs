@@ -25,6 +25,8 @@ pub struct Module {
     pub handlers: fn(&House) -> Vec<Arc<dyn Handler>>,
     /// Its own settings screens, for people with [`Action::SETTINGS_MANAGE`]: key of the title and address.
     pub settings: &'static [(&'static str, &'static str)],
+    /// Where the thing can be seen that a job of this module is about, by the job's payload.
+    pub subject: fn(&serde_json::Value) -> Option<String>,
     /// What it clears away once an hour: answers nobody finished, files nothing refers to.
     pub tidy: fn(House) -> BoxFuture<'static, Result<()>>,
 }

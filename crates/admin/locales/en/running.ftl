@@ -87,3 +87,5 @@ admin-status-count = Count
 admin-status-oldest = Oldest
 admin-status-watch = Refresh every 10 seconds
 admin-status-watch-stop = Stop refreshing
+
+admin-jobs-subject = Look

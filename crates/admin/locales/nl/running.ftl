@@ -87,3 +87,5 @@ admin-status-count = Aantal
 admin-status-oldest = Oudste
 admin-status-watch = Vernieuw elke 10 seconden
 admin-status-watch-stop = Stop met vernieuwen
+
+admin-jobs-subject = Bekijk

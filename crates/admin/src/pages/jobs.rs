@@ -135,7 +135,7 @@ async fn show(staff: Staff, query: RawQuery) -> Result<Markup> {
                 (Button::secondary(l.t("admin-filter")).small())
             }))
         }
-        (table(&context, &list, &names, &context.path))
+        (table(staff.house(), &context, &list, &names, &context.path))
         (pager(l, first.as_deref(), next.as_deref()))
     }))
 }
@@ -211,7 +211,14 @@ pub(super) fn circuit_list(context: &PageContext, counts: &[Counts], circuits: &
     html! { (table) }
 }
 
-fn table(context: &PageContext, list: &[Job], names: &std::collections::HashMap<Uuid, String>, back: &str) -> Markup {
+/// Where the thing can be seen that a job is about, as its module says.
+fn subject(house: &House, job: &Job) -> Option<String> {
+    let payload = serde_json::from_str(&job.payload).ok()?;
+    let name = job.kind.split('.').next()?;
+    house.modules().iter().find(|module| module.name == name).and_then(|module| (module.subject)(&payload))
+}
+
+fn table(house: &House, context: &PageContext, list: &[Job], names: &std::collections::HashMap<Uuid, String>, back: &str) -> Markup {
     let l = context.locale;
     let at = |ms: i64| time(context, frame::moment(ms));
     let button = |job: &Job, what: &str, button: Button| {
@@ -230,7 +237,9 @@ fn table(context: &PageContext, list: &[Job], names: &std::collections::HashMap<
         let state = job.state.as_str();
         vec![
             html! {
-                (kind_word(l, &job.kind)) br;
+                (kind_word(l, &job.kind))
+                @if let Some(href) = subject(house, job) { " · " a href=(href) { (l.t("admin-jobs-subject")) } }
+                br;
                 span.k-muted {
                     (names.get(&job.organisation_id).map_or("", String::as_str)) " · " (system_word(l, job.system.as_deref()))
                 }

@@ -10,7 +10,7 @@ use kernel::{
     events::{self, Event},
     store::{Reader, tables::file},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// A report as stored.
@@ -61,6 +61,22 @@ pub async fn by_id(house: &House, scope: &Scope, id: Uuid) -> Result<Full> {
     let found =
         report::Entity::find_by_id(id).filter(readable(scope)).one(&reader.db()).await?.ok_or(Error::NotFound)?;
     full(house, scope, reader, found).await
+}
+
+/// The number of the report with this id: enough to go to its page, without looking at anybody's data.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none that the scope may read.
+pub async fn number_of(house: &House, scope: &Scope, id: Uuid) -> Result<String> {
+    let reader = house.store().read(scope).await?;
+    report::Entity::find_by_id(id)
+        .select_only()
+        .column(report::Column::Number)
+        .filter(readable(scope))
+        .into_tuple()
+        .one(&reader.db())
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 fn readable(scope: &Scope) -> sea_orm::Condition {

@@ -55,9 +55,8 @@ async fn load(settings: &Settings) -> Result<Vec<DemoAccount>> {
     let loaded = desk::demo::load(&house, &clock, &now.to_zoned_datetime(system::zone())).await?;
     clock.set(now);
     demo_key(&house, &settings.data).await?;
-    kept::set(
-        house.store(),
-        LOADED,
+    kept::set(house.store(), "demo.password", PASSWORD).await?;
+    kept::set(house.store(), LOADED,
         &serde_json::to_string(&loaded.accounts)?,
     )
     .await?;

@@ -97,7 +97,9 @@ fn opening(context: &PageContext, catalogue: &Catalogue) -> Markup {
     };
     let next = (!calendar.is_open_at(context.now))
         .then(|| calendar.next_opening(context.now).ok())
-        .flatten();
+        .flatten()
+        // Today's hours are told already.
+        .filter(|next| periods.is_empty() || calendar.date_of(*next) != today);
     let week: Vec<Date> = (0..7)
         .filter_map(|n: i64| today.checked_add(n.days()).ok())
         .collect();

@@ -372,8 +372,10 @@ async fn by_map(walk: &Walk, form: &FormState, asked: &Fields) -> Result<Markup>
             p #f-at tabindex="-1" {
                 @if let Some(wrong) = form.error_of("at") { strong { (wrong) } } @else { (l.t("desk-citizen-map-hint")) }
             }
-            input type="image" name="at" src={ (walk.at("map.svg")) "?" (view.query(walk.draft.point)) } alt=(alt)
-                width=(view.width()) height=(view.height());
+            div.k-frame {
+                input type="image" name="at" src={ (walk.at("map.svg")) "?" (view.query(walk.draft.point)) } alt=(alt)
+                    width=(view.width()) height=(view.height());
+            }
             p {
                 @if let Some(wider) = view.wider() { a href={ (here) "?" (wider) } { (l.t("desk-citizen-map-wider")) } " · " }
                 a href={ (here) "?" (view.other_size()) } {

@@ -32,6 +32,7 @@ use kernel::House;
 pub fn routes() -> Router<House> {
     Router::new()
         .route("/desk", get(list::home))
+        .route("/desk/go/{id}", get(report::by_id))
         .route("/desk/new", get(new::form).post(new::save))
         .route("/desk/new/done", get(new::done))
         .route("/desk/addresses", get(new::addresses))

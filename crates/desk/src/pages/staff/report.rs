@@ -8,12 +8,15 @@ use super::{
 use crate::{
     CLOSE, HANDLE, REPLY,
     model::{Channel, MessageKind},
-    store::{Full, by_number, clerk},
+    store::{Full, by_number, clerk, one},
 };
-use axum::extract::{Path, RawQuery};
+use axum::{
+    extract::{Path, RawQuery},
+    response::Redirect,
+};
 use calendar::{Clock, TermUnit};
 use kernel::{
-    Action, Result,
+    Action, Error, Result,
     web::{Fields, Staff},
 };
 use ui::{
@@ -22,6 +25,7 @@ use ui::{
     texts::{human_day, timestamp},
     time, timeline,
 };
+use uuid::Uuid;
 
 /// A form that opens under the facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +106,13 @@ impl<'a> Rights<'a> {
         let report = &self.full.report;
         self.desk.scope().allows(action, report.organisation_id, Some(report.category_id), report.area.as_deref())
     }
+}
+
+/// Leads from the id in a job or an event to the report's page.
+pub(super) async fn by_id(staff: Staff, Path(id): Path<String>) -> Result<Redirect> {
+    let id = Uuid::try_parse(&id).map_err(|_| Error::NotFound)?;
+    let number = one::number_of(staff.house(), staff.scope(), id).await?;
+    Ok(Redirect::to(&format!("/desk/reports/{number}")))
 }
 
 /// The page of a report.
