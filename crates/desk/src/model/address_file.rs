@@ -337,7 +337,7 @@ impl Iterator for Lines<'_> {
                 }
                 '\r' if !quoted => {}
                 other if other == self.separator && !quoted => {
-                    cells.push(std::mem::take(&mut cell))
+                    cells.push(std::mem::take(&mut cell));
                 }
                 other => cell.push(other),
             }
