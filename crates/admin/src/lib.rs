@@ -51,6 +51,10 @@ pub fn module() -> Module {
 mod tests {
     #[test]
     fn texts() {
-        ui::texts::check::assert_complete(env!("CARGO_MANIFEST_DIR"), &crate::TEXTS, &[&kernel::TEXTS]);
+        ui::texts::check::assert_complete(
+            env!("CARGO_MANIFEST_DIR"),
+            &crate::TEXTS,
+            &[&kernel::TEXTS],
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Boundaries in and out: what is accepted, and what is refused with which words.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says where
+
 use area::{AreaError, Bbox, ReadOptions, read_geojson, write_geojson};
 
 fn file(geometry: &str) -> String {

@@ -1,5 +1,7 @@
 //! Belgian grids against published positions.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says where
+
 use area::{Grid, Point};
 use proptest::prelude::*;
 

@@ -1,5 +1,7 @@
 //! Which area a point lies in.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says where
+
 mod common;
 
 use area::{Area, AreaError, AreaIndex, Point, Polygon};

@@ -1,5 +1,7 @@
 //! Surfaces, distances, centres and drawings.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says where
+
 mod common;
 
 use area::{Area, Bbox, Point, Polygon, SvgMap};

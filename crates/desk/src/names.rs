@@ -43,8 +43,17 @@ struct OfCatalogue;
 
 #[async_trait::async_trait]
 impl Categories for OfCatalogue {
-    async fn list(&self, house: &House, organisation: Uuid, locale: Locale) -> Result<Vec<(Uuid, String)>> {
-        match house.part::<Catalogues>()?.of(house.store(), organisation).await {
+    async fn list(
+        &self,
+        house: &House,
+        organisation: Uuid,
+        locale: Locale,
+    ) -> Result<Vec<(Uuid, String)>> {
+        match house
+            .part::<Catalogues>()?
+            .of(house.store(), organisation)
+            .await
+        {
             Ok(catalogue) => Ok(catalogue
                 .categories
                 .iter()

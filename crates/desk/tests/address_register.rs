@@ -1,5 +1,7 @@
 //! The address register in every mood: a report never waits for it, and is placed when it is well again.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says where
+
 mod support;
 
 use area::Point;

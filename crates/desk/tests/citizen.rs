@@ -1,5 +1,7 @@
 //! A citizen reports something, in a browser without JavaScript.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says where
+
 mod support;
 
 use support::{

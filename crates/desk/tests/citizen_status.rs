@@ -1,5 +1,7 @@
 //! The page of a report: what its reporter sees, and what not.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says where
+
 mod support;
 
 use desk::{

@@ -1,5 +1,7 @@
 //! The settings of the desk: what an administrator reads, tries, saves, takes back, copies and imports.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says where
+
 mod support;
 
 use desk::{

@@ -158,13 +158,15 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Restore { file, overwrite } => {
             commands::backup::restore(house::settings(config)?, &file, overwrite).await
         }
-        Command::Region { command: RegionCommand::Example { folder } } => commands::region::example(&folder),
-        Command::Region { command: RegionCommand::Found { folder } } => {
-            commands::region::begin(house::settings(config)?, &folder).await
-        }
-        Command::Account { command: AccountCommand::Add(person) } => {
-            commands::region::add_account(house::settings(config)?, person).await
-        }
+        Command::Region {
+            command: RegionCommand::Example { folder },
+        } => commands::region::example(&folder),
+        Command::Region {
+            command: RegionCommand::Found { folder },
+        } => commands::region::begin(house::settings(config)?, &folder).await,
+        Command::Account {
+            command: AccountCommand::Add(person),
+        } => commands::region::add_account(house::settings(config)?, person).await,
         Command::Audit {
             command: Audit::Verify,
         } => commands::audit::verify(house::settings(config)?).await,

@@ -7,7 +7,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use kernel::{House, Scope, jobs, web::{Visit, guard}};
+use kernel::{
+    House, Scope, jobs,
+    web::{Visit, guard},
+};
 use serde_json::json;
 use std::time::Duration;
 

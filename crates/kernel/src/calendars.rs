@@ -7,7 +7,10 @@ use crate::{
     store::{Store, tables::calendar},
 };
 use ::calendar::{Calendar, CalendarDefinition};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::Expr,
+};
 use uuid::Uuid;
 
 /// The key of an organisation's own calendar.
@@ -31,7 +34,8 @@ pub struct Stored {
 }
 
 fn read(row: calendar::Model) -> Result<Stored> {
-    let definition: CalendarDefinition = serde_json::from_str(&row.definition).map_err(Error::internal)?;
+    let definition: CalendarDefinition =
+        serde_json::from_str(&row.definition).map_err(Error::internal)?;
     Ok(Stored {
         id: row.id,
         organisation: row.organisation_id,
@@ -61,7 +65,12 @@ pub async fn all<C: ConnectionTrait>(db: &C, scope: &Scope) -> Result<Vec<Stored
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn one<C: ConnectionTrait>(db: &C, scope: &Scope, organisation: Uuid, key: &str) -> Result<Stored> {
+pub async fn one<C: ConnectionTrait>(
+    db: &C,
+    scope: &Scope,
+    organisation: Uuid,
+    key: &str,
+) -> Result<Stored> {
     calendar::Entity::find()
         .filter(scope.rows(calendar::Column::OrganisationId))
         .filter(calendar::Column::OrganisationId.eq(organisation))
@@ -97,9 +106,16 @@ pub async fn save(
             definition: Set(definition),
             version: Set(1),
         };
-        calendar::Entity::insert(row).exec_without_returning(&tx.db()).await.map_err(|error| {
-            if Error::is_duplicate(&error) { Error::Conflict { current: 1 } } else { error.into() }
-        })?;
+        calendar::Entity::insert(row)
+            .exec_without_returning(&tx.db())
+            .await
+            .map_err(|error| {
+                if Error::is_duplicate(&error) {
+                    Error::Conflict { current: 1 }
+                } else {
+                    error.into()
+                }
+            })?;
     } else {
         let changed = calendar::Entity::update_many()
             .filter(calendar::Column::OrganisationId.eq(organisation))
@@ -112,12 +128,19 @@ pub async fn save(
             .await?
             .rows_affected;
         if changed == 0 {
-            return Err(Error::Conflict { current: version + 1 });
+            return Err(Error::Conflict {
+                current: version + 1,
+            });
         }
     }
     tx.event(
-        NewEvent::new(organisation, "calendar.changed", "organisation", organisation)
-            .with(serde_json::json!({ "calendar": key, "version": version + 1 })),
+        NewEvent::new(
+            organisation,
+            "calendar.changed",
+            "organisation",
+            organisation,
+        )
+        .with(serde_json::json!({ "calendar": key, "version": version + 1 })),
     );
     tx.commit().await
 }

@@ -33,7 +33,11 @@ pub struct Env {
 impl Env {
     /// An environment from its three parts.
     pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>, zone: TimeZone) -> Self {
-        Self { clock, random, zone }
+        Self {
+            clock,
+            random,
+            zone,
+        }
     }
 
     /// The present moment.
@@ -75,7 +79,9 @@ impl Env {
 
 impl std::fmt::Debug for Env {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Env").field("zone", &self.zone).finish_non_exhaustive()
+        f.debug_struct("Env")
+            .field("zone", &self.zone)
+            .finish_non_exhaustive()
     }
 }
 
@@ -118,7 +124,10 @@ impl SeededRandom {
 
 impl Random for SeededRandom {
     fn fill(&self, out: &mut [u8]) {
-        let mut rng = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut rng = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         rand::RngCore::fill_bytes(&mut *rng, out);
     }
 }

@@ -62,7 +62,11 @@ pub struct FieldError {
 impl FieldError {
     /// A refusal of `field` for the reason that the text `key` explains.
     pub fn new(field: impl Into<Cow<'static, str>>, key: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: field.into(), key: key.into(), args: Vec::new() }
+        Self {
+            field: field.into(),
+            key: key.into(),
+            args: Vec::new(),
+        }
     }
 
     /// Adds a value that the text mentions.
@@ -90,7 +94,10 @@ impl Error {
 
     /// Whether the database refused because a unique value exists already.
     pub fn is_duplicate(error: &DbErr) -> bool {
-        matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+        matches!(
+            error.sql_err(),
+            Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
+        )
     }
 }
 
@@ -98,7 +105,10 @@ impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         let text = error.to_string();
         // SQLite: SQLITE_FULL (13) and SQLITE_IOERR_WRITE; PostgreSQL: 53100 disk_full.
-        if text.contains("database or disk is full") || text.contains("53100") || text.contains("No space left") {
+        if text.contains("database or disk is full")
+            || text.contains("53100")
+            || text.contains("No space left")
+        {
             return Self::StorageFull;
         }
         if text.contains("disk I/O error") {

@@ -71,10 +71,17 @@ impl House {
     pub fn build(plan: Plan) -> Result<Self> {
         let env = plan.store.env().clone();
         let decoy_hash = hash_password(&env, &env.secret())?;
-        let bounces = Bounces::new(&plan.settings.mail.domain, plan.secrets.digest("bounce-key", b""))
-            .map_err(Error::internal)?;
+        let bounces = Bounces::new(
+            &plan.settings.mail.domain,
+            plan.secrets.digest("bounce-key", b""),
+        )
+        .map_err(Error::internal)?;
         let rates = Rates::new(env, plan.settings.rate.clone());
-        let parts = plan.parts.into_iter().map(|part| ((*part).type_id(), part)).collect();
+        let parts = plan
+            .parts
+            .into_iter()
+            .map(|part| ((*part).type_id(), part))
+            .collect();
         Ok(Self(Arc::new(Rooms {
             directory: Directory::new(plan.store.clone()),
             store: plan.store,
@@ -166,7 +173,12 @@ impl House {
     /// Every permission that exists here: the kernel's and the modules'.
     pub fn actions(&self) -> Vec<Action> {
         let mut out = Action::KERNEL.to_vec();
-        out.extend(self.0.modules.iter().flat_map(|module| module.actions.iter().copied()));
+        out.extend(
+            self.0
+                .modules
+                .iter()
+                .flat_map(|module| module.actions.iter().copied()),
+        );
         out
     }
 
@@ -179,6 +191,11 @@ impl House {
             .parts
             .get(&TypeId::of::<T>())
             .and_then(|part| Arc::clone(part).downcast::<T>().ok())
-            .ok_or_else(|| Error::internal(format!("{} is not part of this house", std::any::type_name::<T>())))
+            .ok_or_else(|| {
+                Error::internal(format!(
+                    "{} is not part of this house",
+                    std::any::type_name::<T>()
+                ))
+            })
     }
 }

@@ -30,10 +30,25 @@ impl MailboxTransport {
 #[async_trait::async_trait]
 impl Transport for MailboxTransport {
     async fn send(&self, mail: &OutgoingMail) -> std::result::Result<Receipt, SendError> {
-        let fault = |kind, text: String| SendError { kind, code: None, text };
-        let rendered = mail.render().map_err(|error| fault(SendErrorKind::Permanent, error.to_string()))?;
-        if mail.to.address.to_string().ends_with(&format!("@{REFUSED_DOMAIN}")) {
-            return Err(SendError { kind: SendErrorKind::Permanent, code: Some(550), text: "550 no such mailbox".to_owned() });
+        let fault = |kind, text: String| SendError {
+            kind,
+            code: None,
+            text,
+        };
+        let rendered = mail
+            .render()
+            .map_err(|error| fault(SendErrorKind::Permanent, error.to_string()))?;
+        if mail
+            .to
+            .address
+            .to_string()
+            .ends_with(&format!("@{REFUSED_DOMAIN}"))
+        {
+            return Err(SendError {
+                kind: SendErrorKind::Permanent,
+                code: Some(550),
+                text: "550 no such mailbox".to_owned(),
+            });
         }
         let keep = async {
             let tx = self.store.begin(&Scope::installation()).await?;
@@ -45,11 +60,17 @@ impl Transport for MailboxTransport {
                 raw: Set(rendered.bytes),
                 at: Set(self.store.env().now_ms()),
             };
-            mailbox::Entity::insert(row).exec_without_returning(&tx.db()).await?;
+            mailbox::Entity::insert(row)
+                .exec_without_returning(&tx.db())
+                .await?;
             tx.commit().await
         };
-        keep.await.map_err(|error: Error| fault(SendErrorKind::Temporary, error.to_string()))?;
-        Ok(Receipt { code: 250, text: "kept".to_owned() })
+        keep.await
+            .map_err(|error: Error| fault(SendErrorKind::Temporary, error.to_string()))?;
+        Ok(Receipt {
+            code: 250,
+            text: "kept".to_owned(),
+        })
     }
 }
 
@@ -57,9 +78,16 @@ impl Transport for MailboxTransport {
 ///
 /// # Errors
 /// The store's own.
-pub async fn kept(store: &Store, recipient: Option<&str>, before: Option<Uuid>, limit: u64) -> Result<Vec<Kept>> {
+pub async fn kept(
+    store: &Store,
+    recipient: Option<&str>,
+    before: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Kept>> {
     let reader = store.read(&Scope::installation()).await?;
-    let mut find = mailbox::Entity::find().order_by_desc(mailbox::Column::Id).limit(limit);
+    let mut find = mailbox::Entity::find()
+        .order_by_desc(mailbox::Column::Id)
+        .limit(limit);
     if let Some(recipient) = recipient {
         find = find.filter(mailbox::Column::Recipient.eq(recipient));
     }
@@ -75,6 +103,8 @@ pub async fn kept(store: &Store, recipient: Option<&str>, before: Option<Uuid>, 
 /// [`Error::NotFound`].
 pub async fn kept_one(store: &Store, id: Uuid) -> Result<Kept> {
     let reader = store.read(&Scope::installation()).await?;
-    mailbox::Entity::find_by_id(id).one(&reader.db()).await?.ok_or(Error::NotFound)
+    mailbox::Entity::find_by_id(id)
+        .one(&reader.db())
+        .await?
+        .ok_or(Error::NotFound)
 }
-

@@ -40,16 +40,37 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("kantel");
         let requests = Family::default();
-        let seconds = Histogram::new([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 3.0, 10.0]);
+        let seconds = Histogram::new([
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 3.0, 10.0,
+        ]);
         let jobs = Family::default();
         let queue = Family::default();
-        registry.register("requests", "Answered requests by face and status class", requests.clone());
+        registry.register(
+            "requests",
+            "Answered requests by face and status class",
+            requests.clone(),
+        );
         registry.register("request_seconds", "Time to answer", seconds.clone());
         registry.register("jobs", "Jobs run by kind and outcome", jobs.clone());
-        registry.register("queue", "Jobs in the outbox by state and outside system", queue.clone());
+        registry.register(
+            "queue",
+            "Jobs in the outbox by state and outside system",
+            queue.clone(),
+        );
         let statements = Gauge::default();
-        registry.register("sql_statements", "SQL statements sent since the start", statements.clone());
-        Self { registry: Arc::new(Mutex::new(registry)), requests, seconds, jobs, queue, statements }
+        registry.register(
+            "sql_statements",
+            "SQL statements sent since the start",
+            statements.clone(),
+        );
+        Self {
+            registry: Arc::new(Mutex::new(registry)),
+            requests,
+            seconds,
+            jobs,
+            queue,
+            statements,
+        }
     }
 }
 
@@ -76,19 +97,28 @@ impl Metrics {
     /// Counts a job that was run.
     pub fn job(&self, kind: &str, done: bool) {
         let outcome = if done { "done" } else { "failed" };
-        self.jobs.get_or_create(&JobLabel { kind: kind.to_owned(), outcome }).inc();
+        self.jobs
+            .get_or_create(&JobLabel {
+                kind: kind.to_owned(),
+                outcome,
+            })
+            .inc();
     }
 
     /// Sets the number of SQL statements sent since the start.
     pub fn statements(&self, count: u64) {
-        self.statements.set(i64::try_from(count).unwrap_or(i64::MAX));
+        self.statements
+            .set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
     /// Sets the present length of the queues.
     pub fn queues(&self, counts: &[crate::jobs::Counts]) {
         self.queue.clear();
         for count in counts {
-            let label = Queue { state: count.state.clone(), system: count.system.clone().unwrap_or_default() };
+            let label = Queue {
+                state: count.state.clone(),
+                system: count.system.clone().unwrap_or_default(),
+            };
             self.queue.get_or_create(&label).set(count.count);
         }
     }

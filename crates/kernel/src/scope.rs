@@ -29,8 +29,13 @@ impl Action {
     pub const REGION_MANAGE: Self = Self("region.manage");
 
     /// The kernel's own actions, in screen order.
-    pub const KERNEL: [Self; 5] =
-        [Self::SETTINGS_MANAGE, Self::ACCOUNT_MANAGE, Self::JOB_MANAGE, Self::AUDIT_READ, Self::REGION_MANAGE];
+    pub const KERNEL: [Self; 5] = [
+        Self::SETTINGS_MANAGE,
+        Self::ACCOUNT_MANAGE,
+        Self::JOB_MANAGE,
+        Self::AUDIT_READ,
+        Self::REGION_MANAGE,
+    ];
 
     /// The stable key under which roles and API keys store the action.
     pub const fn key(self) -> &'static str {
@@ -67,7 +72,11 @@ impl Actions {
 
 impl FromIterator<Action> for Actions {
     fn from_iter<I: IntoIterator<Item = Action>>(iter: I) -> Self {
-        Self(iter.into_iter().map(|action| Cow::Borrowed(action.key())).collect())
+        Self(
+            iter.into_iter()
+                .map(|action| Cow::Borrowed(action.key()))
+                .collect(),
+        )
     }
 }
 
@@ -173,7 +182,12 @@ pub struct Scope {
 impl Scope {
     /// The scope of a logged-in account or API key. Only authentication calls this.
     pub(crate) fn authenticated(actor: Actor, grants: Vec<Grant>, purpose: Purpose) -> Self {
-        Self { actor, reach: Reach::Granted, grants: grants.into(), purpose }
+        Self {
+            actor,
+            reach: Reach::Granted,
+            grants: grants.into(),
+            purpose,
+        }
     }
 
     /// The scope of a public page of one organisation: it can do `actions` there and read nothing personal.
@@ -224,7 +238,12 @@ impl Scope {
     ///
     /// It reaches every organisation, so no request may ever get it.
     pub fn installation() -> Self {
-        Self { actor: Actor::System, reach: Reach::All, grants: Arc::new([]), purpose: Purpose::Administration }
+        Self {
+            actor: Actor::System,
+            reach: Reach::All,
+            grants: Arc::new([]),
+            purpose: Purpose::Administration,
+        }
     }
 
     /// Who acts.
@@ -252,8 +271,12 @@ impl Scope {
 
     /// The organisations in which `action` may be done, each once.
     pub fn organisations(&self, action: Action) -> Vec<Uuid> {
-        let mut out: Vec<Uuid> =
-            self.grants.iter().filter(|g| g.actions.contains(action)).map(|g| g.organisation).collect();
+        let mut out: Vec<Uuid> = self
+            .grants
+            .iter()
+            .filter(|g| g.actions.contains(action))
+            .map(|g| g.organisation)
+            .collect();
         out.sort_unstable();
         out.dedup();
         out
@@ -261,7 +284,10 @@ impl Scope {
 
     /// The teams the person works in.
     pub fn teams(&self) -> Vec<Uuid> {
-        self.grants.iter().flat_map(|g| g.teams.iter().copied()).collect()
+        self.grants
+            .iter()
+            .flat_map(|g| g.teams.iter().copied())
+            .collect()
     }
 
     /// Whether rows of `organisation` may be touched at all.
@@ -279,15 +305,25 @@ impl Scope {
     }
 
     /// Whether `action` may be done in `organisation` on something of `category` in `area`.
-    pub fn allows(&self, action: Action, organisation: Uuid, category: Option<Uuid>, area: Option<&str>) -> bool {
+    pub fn allows(
+        &self,
+        action: Action,
+        organisation: Uuid,
+        category: Option<Uuid>,
+        area: Option<&str>,
+    ) -> bool {
         if matches!(self.reach, Reach::All) {
             return true;
         }
         self.grants.iter().any(|g| {
             g.organisation == organisation
                 && g.actions.contains(action)
-                && g.categories.as_ref().is_none_or(|list| category.is_some_and(|c| list.contains(&c)))
-                && g.areas.as_ref().is_none_or(|list| area.is_some_and(|a| list.iter().any(|x| x == a)))
+                && g.categories
+                    .as_ref()
+                    .is_none_or(|list| category.is_some_and(|c| list.contains(&c)))
+                && g.areas
+                    .as_ref()
+                    .is_none_or(|list| area.is_some_and(|a| list.iter().any(|x| x == a)))
         })
     }
 
@@ -335,7 +371,13 @@ impl Scope {
     }
 
     /// The condition that keeps out of a query every row on which `action` may not be done.
-    pub fn permitted<C: ColumnTrait>(&self, action: Action, organisation: C, category: C, area: C) -> Condition {
+    pub fn permitted<C: ColumnTrait>(
+        &self,
+        action: Action,
+        organisation: C,
+        category: C,
+        area: C,
+    ) -> Condition {
         if matches!(self.reach, Reach::All) {
             return Condition::all();
         }

@@ -22,7 +22,8 @@ impl Secrets {
 
     /// A keyed digest of `value`, different for every `purpose`.
     pub fn digest(&self, purpose: &str, value: &[u8]) -> [u8; 32] {
-        let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        let mut mac =
+            <Hmac<Sha256> as Mac>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
         mac.update(&(purpose.len() as u64).to_be_bytes());
         mac.update(purpose.as_bytes());
         mac.update(value);
@@ -33,7 +34,11 @@ impl Secrets {
     pub fn seal(&self, purpose: &str, value: &str) -> String {
         let tag = self.digest(purpose, value.as_bytes());
         let b64 = data_encoding::BASE64URL_NOPAD;
-        format!("{}.{}", b64.encode(value.as_bytes()), b64.encode(&tag[..16]))
+        format!(
+            "{}.{}",
+            b64.encode(value.as_bytes()),
+            b64.encode(&tag[..16])
+        )
     }
 
     /// The value of a [`seal`](Self::seal)ed text; `None` when it was not sealed by this installation for this purpose.

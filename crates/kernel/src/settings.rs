@@ -106,7 +106,10 @@ pub struct Smtp {
 
 impl std::fmt::Debug for Smtp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Smtp").field("host", &self.host).field("port", &self.port).finish_non_exhaustive()
+        f.debug_struct("Smtp")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
     }
 }
 
@@ -136,7 +139,9 @@ pub struct Addresses {
 
 impl std::fmt::Debug for Addresses {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Addresses").field("register", &self.register).finish_non_exhaustive()
+        f.debug_struct("Addresses")
+            .field("register", &self.register)
+            .finish_non_exhaustive()
     }
 }
 
@@ -181,29 +186,55 @@ impl Settings {
         for key in KEYS {
             put(&mut tree, key.path, parse(key.default));
         }
-        let given: toml::Table = file.parse().map_err(|error: toml::de::Error| SettingsError::Syntax(error.to_string()))?;
+        let given: toml::Table = file
+            .parse()
+            .map_err(|error: toml::de::Error| SettingsError::Syntax(error.to_string()))?;
         let mut leaves = Vec::new();
         flatten("", &given, &mut leaves);
         for (path, value) in leaves {
             match KEYS.iter().find(|key| key.path == path) {
                 Some(key) => put(&mut tree, &path, of_kind(key, key.path, value)?),
-                None => return Err(SettingsError::Unknown { suggestion: suggest(&path), key: path }),
+                None => {
+                    return Err(SettingsError::Unknown {
+                        suggestion: suggest(&path),
+                        key: path,
+                    });
+                }
             }
         }
-        for (name, text) in environment.iter().filter(|(name, _)| name.starts_with("KANTEL_")) {
+        for (name, text) in environment
+            .iter()
+            .filter(|(name, _)| name.starts_with("KANTEL_"))
+        {
             if NOT_KEYS.contains(&name.as_str()) {
                 continue;
             }
             let Some(key) = KEYS.iter().find(|key| variable(key.path) == *name) else {
-                let near = suggest(&name.trim_start_matches("KANTEL_").to_lowercase().replacen('_', ".", 1));
-                return Err(SettingsError::Unknown { key: name.clone(), suggestion: near });
+                let near = suggest(
+                    &name
+                        .trim_start_matches("KANTEL_")
+                        .to_lowercase()
+                        .replacen('_', ".", 1),
+                );
+                return Err(SettingsError::Unknown {
+                    key: name.clone(),
+                    suggestion: near,
+                });
             };
-            let value = if key.default.starts_with('"') { toml::Value::String(text.clone()) } else { parse(text) };
+            let value = if key.default.starts_with('"') {
+                toml::Value::String(text.clone())
+            } else {
+                parse(text)
+            };
             put(&mut tree, key.path, of_kind(key, name, value)?);
         }
-        let settings: Self = toml::Value::Table(tree).try_into().map_err(|error: toml::de::Error| {
-            SettingsError::Value { key: "?".to_owned(), problem: error.message().to_owned() }
-        })?;
+        let settings: Self =
+            toml::Value::Table(tree)
+                .try_into()
+                .map_err(|error: toml::de::Error| SettingsError::Value {
+                    key: "?".to_owned(),
+                    problem: error.message().to_owned(),
+                })?;
         settings.check()?;
         Ok(settings)
     }
@@ -213,25 +244,53 @@ impl Settings {
             if allowed.contains(&value) {
                 Ok(())
             } else {
-                Err(SettingsError::Value { key: key.to_owned(), problem: format!("must be one of {}", allowed.join(", ")) })
+                Err(SettingsError::Value {
+                    key: key.to_owned(),
+                    problem: format!("must be one of {}", allowed.join(", ")),
+                })
             }
         };
         one_of("mail.transport", &self.mail.transport, &["mailbox", "smtp"])?;
         one_of("metrics", &self.metrics, &["local", "open"])?;
-        one_of("smtp.tls", &self.smtp.tls, &["none", "starttls", "implicit"])?;
-        one_of("scanner.when_down", &self.scanner.when_down, &["accept", "refuse"])?;
-        let wrong = |key: &str, problem: &str| Err(SettingsError::Value { key: key.into(), problem: problem.into() });
+        one_of(
+            "smtp.tls",
+            &self.smtp.tls,
+            &["none", "starttls", "implicit"],
+        )?;
+        one_of(
+            "scanner.when_down",
+            &self.scanner.when_down,
+            &["accept", "refuse"],
+        )?;
+        let wrong = |key: &str, problem: &str| {
+            Err(SettingsError::Value {
+                key: key.into(),
+                problem: problem.into(),
+            })
+        };
         if self.listen.parse::<std::net::SocketAddr>().is_err() {
-            return wrong("listen", "must be an address and port, such as 127.0.0.1:8080");
+            return wrong(
+                "listen",
+                "must be an address and port, such as 127.0.0.1:8080",
+            );
         }
-        if !url::Url::parse(&self.public_url).is_ok_and(|u| matches!(u.scheme(), "http" | "https")) {
+        if !url::Url::parse(&self.public_url).is_ok_and(|u| matches!(u.scheme(), "http" | "https"))
+        {
             return wrong("public_url", "must begin with http:// or https://");
         }
         let register = &self.addresses.register;
-        if !register.is_empty() && !url::Url::parse(register).is_ok_and(|u| matches!(u.scheme(), "http" | "https")) {
-            return wrong("addresses.register", "must be empty or begin with http:// or https://");
+        if !register.is_empty()
+            && !url::Url::parse(register).is_ok_and(|u| matches!(u.scheme(), "http" | "https"))
+        {
+            return wrong(
+                "addresses.register",
+                "must be empty or begin with http:// or https://",
+            );
         }
-        if !(self.database.is_empty() || self.database.starts_with("postgres://") || self.database.starts_with("postgresql://")) {
+        if !(self.database.is_empty()
+            || self.database.starts_with("postgres://")
+            || self.database.starts_with("postgresql://"))
+        {
             return wrong("database", "must be empty or begin with postgres://");
         }
         Ok(())
@@ -249,7 +308,13 @@ impl Settings {
 }
 
 /// Variables with our prefix that are for scripts and tests, not settings.
-const NOT_KEYS: &[&str] = &["KANTEL_CONFIG", "KANTEL_TARGET", "KANTEL_TEST_POSTGRES", "KANTEL_URL", "KANTEL_DOC_IMAGES"];
+const NOT_KEYS: &[&str] = &[
+    "KANTEL_CONFIG",
+    "KANTEL_TARGET",
+    "KANTEL_TEST_POSTGRES",
+    "KANTEL_URL",
+    "KANTEL_DOC_IMAGES",
+];
 
 /// The environment variable of a key.
 pub fn variable(path: &str) -> String {
@@ -258,7 +323,9 @@ pub fn variable(path: &str) -> String {
 
 /// The reference of all keys as a commented TOML file.
 pub fn reference() -> String {
-    let mut out = String::from("# Kantel's configuration. Every key with its default; leave out what you do not change.\n");
+    let mut out = String::from(
+        "# Kantel's configuration. Every key with its default; leave out what you do not change.\n",
+    );
     let mut section = "";
     for key in KEYS {
         let (part, name) = key.path.rsplit_once('.').unwrap_or(("", key.path));
@@ -266,7 +333,12 @@ pub fn reference() -> String {
             out.push_str(&format!("\n[{part}]\n"));
             section = part;
         }
-        out.push_str(&format!("# {} ({})\n{name} = {}\n", key.doc, variable(key.path), key.default));
+        out.push_str(&format!(
+            "# {} ({})\n{name} = {}\n",
+            key.doc,
+            variable(key.path),
+            key.default
+        ));
     }
     out
 }
@@ -282,7 +354,10 @@ fn of_kind(key: &Key, given_as: &str, value: toml::Value) -> Result<toml::Value,
         toml::Value::Integer(_) => "must be a whole number",
         _ => "must be a text between quotes",
     };
-    Err(SettingsError::Value { key: given_as.to_owned(), problem: wanted.to_owned() })
+    Err(SettingsError::Value {
+        key: given_as.to_owned(),
+        problem: wanted.to_owned(),
+    })
 }
 
 fn parse(text: &str) -> toml::Value {
@@ -299,7 +374,9 @@ fn put(tree: &mut toml::Table, path: &str, value: toml::Value) {
             tree.insert(path.to_owned(), value);
         }
         Some((head, rest)) => {
-            let branch = tree.entry(head).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            let branch = tree
+                .entry(head)
+                .or_insert_with(|| toml::Value::Table(toml::Table::new()));
             if let toml::Value::Table(branch) = branch {
                 put(branch, rest, value);
             }
@@ -309,7 +386,11 @@ fn put(tree: &mut toml::Table, path: &str, value: toml::Value) {
 
 fn flatten(prefix: &str, table: &toml::Table, out: &mut Vec<(String, toml::Value)>) {
     for (name, value) in table {
-        let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        let path = if prefix.is_empty() {
+            name.clone()
+        } else {
+            format!("{prefix}.{name}")
+        };
         match value {
             toml::Value::Table(inner) => flatten(&path, inner, out),
             other => out.push((path, other.clone())),
@@ -345,10 +426,16 @@ mod tests {
     #[test]
     fn unknown_keys_are_refused_with_a_suggestion() {
         let error = Settings::read("[smtp]\nhots = \"x\"", &BTreeMap::new()).unwrap_err();
-        assert_eq!(error.to_string(), "unknown key `smtp.hots`; did you mean `smtp.host`?");
+        assert_eq!(
+            error.to_string(),
+            "unknown key `smtp.hots`; did you mean `smtp.host`?"
+        );
         let environment = BTreeMap::from([("KANTEL_LISTNE".to_owned(), "x".to_owned())]);
         let error = Settings::read("", &environment).unwrap_err();
-        assert_eq!(error.to_string(), "unknown key `KANTEL_LISTNE`; did you mean `listen`?");
+        assert_eq!(
+            error.to_string(),
+            "unknown key `KANTEL_LISTNE`; did you mean `listen`?"
+        );
     }
 
     #[test]
@@ -357,14 +444,21 @@ mod tests {
             ("KANTEL_SMTP_PORT".to_owned(), "2525".to_owned()),
             ("KANTEL_LISTEN".to_owned(), "0.0.0.0:1".to_owned()),
         ]);
-        let settings = Settings::read("listen = \"127.0.0.1:9\"\n[smtp]\nport = 26", &environment).unwrap();
-        assert_eq!((settings.smtp.port, settings.listen.as_str()), (2525, "0.0.0.0:1"));
+        let settings =
+            Settings::read("listen = \"127.0.0.1:9\"\n[smtp]\nport = 26", &environment).unwrap();
+        assert_eq!(
+            (settings.smtp.port, settings.listen.as_str()),
+            (2525, "0.0.0.0:1")
+        );
     }
 
     #[test]
     fn impossible_values_are_refused_by_name() {
         let error = Settings::read("[smtp]\ntls = \"maybe\"", &BTreeMap::new()).unwrap_err();
-        assert_eq!(error.to_string(), "`smtp.tls` must be one of none, starttls, implicit");
+        assert_eq!(
+            error.to_string(),
+            "`smtp.tls` must be one of none, starttls, implicit"
+        );
         assert!(Settings::read("listen = \"here\"", &BTreeMap::new()).is_err());
         let error = Settings::read("connections = \"many\"", &BTreeMap::new()).unwrap_err();
         assert_eq!(error.to_string(), "`connections` must be a whole number");
@@ -375,7 +469,8 @@ mod tests {
 
     #[test]
     fn a_password_is_never_printed() {
-        let environment = BTreeMap::from([("KANTEL_SMTP_PASSWORD".to_owned(), "s3cret".to_owned())]);
+        let environment =
+            BTreeMap::from([("KANTEL_SMTP_PASSWORD".to_owned(), "s3cret".to_owned())]);
         let settings = Settings::read("", &environment).unwrap();
         assert!(!format!("{settings:?}").contains("s3cret"));
     }

@@ -139,10 +139,7 @@ fn what_takes_twice_the_memory_may_have_half_the_pixels() {
         key(&progressive_jpeg(), 2 * pixels),
         Some("file-too-many-pixels")
     );
-    let deep = encode(
-        &image::DynamicImage::new_rgba16(100, 100),
-        ImageFormat::Png,
-    );
+    let deep = encode(&image::DynamicImage::new_rgba16(100, 100), ImageFormat::Png);
     assert_eq!(key(&deep, 19_999), Some("file-too-many-pixels"));
     assert_eq!(key(&deep, 20_000), None);
 }

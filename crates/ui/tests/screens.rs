@@ -1,5 +1,7 @@
 //! What holds for every screen made with this crate, proven on the sample screens in both languages.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says where
+
 use jiff::tz::TimeZone;
 use ui::{Choice, FormState, Locale, Page, PageContext, Theme, assets, gallery, html};
 

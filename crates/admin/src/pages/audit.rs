@@ -7,16 +7,15 @@ use axum::{
     routing::{get, post},
 };
 use kernel::{
-    Action, House, Result,
-    accounts,
+    Action, House, Result, accounts,
     events::{self, EventFilter, Fault, LookFilter, Verified},
     organisations::Organisation,
     web::{Fields, Staff},
 };
 use std::sync::Arc;
 use ui::{
-    AlertKind, Button, Choice, Column, Form, FormState, Icon, Locale, Markup, Page, Table, admin_page, alert, button_group,
-    empty_state, html, pager, time,
+    AlertKind, Button, Choice, Column, Form, FormState, Icon, Locale, Markup, Page, Table,
+    admin_page, alert, button_group, empty_state, html, pager, time,
 };
 use uuid::Uuid;
 
@@ -30,7 +29,10 @@ pub(super) fn routes() -> Router<House> {
 const PAGE: usize = 50;
 
 /// The organisations whose trail the person may see, and the one that is asked for.
-async fn chosen(staff: &Staff, query: &Fields) -> Result<(Vec<Arc<Organisation>>, Arc<Organisation>)> {
+async fn chosen(
+    staff: &Staff,
+    query: &Fields,
+) -> Result<(Vec<Arc<Organisation>>, Arc<Organisation>)> {
     let all = frame::organisations(staff, Action::AUDIT_READ).await?;
     let one = match query.some("organisation") {
         Some(slug) => all.iter().find(|o| o.slug == slug),
@@ -47,7 +49,11 @@ fn address(path: &str, pairs: &[(&str, &str)]) -> String {
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{name}={}", frame::encode(value)))
         .collect();
-    if filled.is_empty() { path.to_owned() } else { format!("{path}?{}", filled.join("&")) }
+    if filled.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", filled.join("&"))
+    }
 }
 
 fn organisation_select(form: &FormState, l: Locale, all: &[Arc<Organisation>]) -> Markup {
@@ -75,7 +81,8 @@ async fn facts(staff: Staff, query: RawQuery) -> Result<Markup> {
     let house = staff.house();
     let query = frame::query(&query);
     let (all, organisation) = chosen(&staff, &query).await?;
-    let mut form = FormState::from_pairs(l, query.pairs().iter().cloned()).with("organisation", organisation.slug.as_str());
+    let mut form = FormState::from_pairs(l, query.pairs().iter().cloned())
+        .with("organisation", organisation.slug.as_str());
     let filter = EventFilter {
         kind: query.some("kind").map(ToOwned::to_owned),
         subject: typed_id(&query, &mut form, "subject", l),
@@ -83,21 +90,42 @@ async fn facts(staff: Staff, query: RawQuery) -> Result<Markup> {
     };
     let mut list = {
         let reader = house.store().read(staff.scope()).await?;
-        events::list(&reader.db(), staff.scope(), organisation.id, &filter, PAGE as u64 + 1).await?
+        events::list(
+            &reader.db(),
+            staff.scope(),
+            organisation.id,
+            &filter,
+            PAGE as u64 + 1,
+        )
+        .await?
     };
     let more = list.len() > PAGE;
     list.truncate(PAGE);
-    let who: Vec<Uuid> = list.iter().filter(|e| e.actor_kind == "account").filter_map(|e| e.actor_id).collect();
+    let who: Vec<Uuid> = list
+        .iter()
+        .filter(|e| e.actor_kind == "account")
+        .filter_map(|e| e.actor_id)
+        .collect();
     let names = accounts::account_names(house.store(), staff.scope(), who).await?;
     let context = frame::context(&staff).await?;
-    let kept = [("organisation", organisation.slug.as_str()), ("kind", query.get("kind")), ("subject", query.get("subject"))];
+    let kept = [
+        ("organisation", organisation.slug.as_str()),
+        ("kind", query.get("kind")),
+        ("subject", query.get("subject")),
+    ];
     let with = |name: &'static str, value: &str| {
-        let mut pairs: Vec<(&str, &str)> = kept.iter().copied().filter(|(n, _)| *n != name).collect();
+        let mut pairs: Vec<(&str, &str)> =
+            kept.iter().copied().filter(|(n, _)| *n != name).collect();
         pairs.push((name, value));
         address("/admin/audit", &pairs)
     };
-    let next = more.then(|| list.last().map(|e| with("before", &e.seq.to_string()))).flatten();
-    let first = filter.before.is_some().then(|| address("/admin/audit", &kept));
+    let next = more
+        .then(|| list.last().map(|e| with("before", &e.seq.to_string())))
+        .flatten();
+    let first = filter
+        .before
+        .is_some()
+        .then(|| address("/admin/audit", &kept));
     let table = Table::new(l, l.t("admin-nav-audit"), vec![
         Column::number(l.t("admin-audit-number")),
         Column::new(l.t("admin-jobs-when")),
@@ -122,29 +150,35 @@ async fn facts(staff: Staff, query: RawQuery) -> Result<Markup> {
             html! { (event.subject_kind) br; a.k-muted href=(with("subject", &event.subject_id.to_string())) { code { (short(event.subject_id)) } } },
         ]
     }));
-    Ok(admin_page(&context, &Page::new(l.t("admin-nav-audit")).wide().error(form.has_errors()), html! {
-        (form.error_summary())
-        h1 { (l.t("admin-nav-audit")) }
-        p { (l.t("admin-audit-text")) }
-        (Form::post(&context, "/admin/audit/verify").body(html! {
-            (button_group(html! { (Button::secondary(l.t("admin-audit-verify")).icon(Icon::CheckCircle)) }))
-        }))
-        (Form::get(&context, "/admin/audit").body(html! {
-            div.k-columns {
-                (organisation_select(&form, l, &all))
-                (form.text("kind", l.t("admin-audit-kind")).hint(l.t("admin-audit-kind-hint")).optional())
-                (form.text("subject", l.t("admin-audit-subject")).hint(l.t("admin-audit-subject-hint")).optional())
-            }
-            (button_group(html! {
-                (Button::secondary(l.t("admin-filter")))
-                @if query.some("kind").is_some() || query.some("subject").is_some() {
-                    (Button::subtle(l.t("admin-all")).href(address("/admin/audit", &kept[..1])))
-                }
+    Ok(admin_page(
+        &context,
+        &Page::new(l.t("admin-nav-audit"))
+            .wide()
+            .error(form.has_errors()),
+        html! {
+            (form.error_summary())
+            h1 { (l.t("admin-nav-audit")) }
+            p { (l.t("admin-audit-text")) }
+            (Form::post(&context, "/admin/audit/verify").body(html! {
+                (button_group(html! { (Button::secondary(l.t("admin-audit-verify")).icon(Icon::CheckCircle)) }))
             }))
-        }))
-        (table)
-        (pager(l, first.as_deref(), next.as_deref()))
-    }))
+            (Form::get(&context, "/admin/audit").body(html! {
+                div.k-columns {
+                    (organisation_select(&form, l, &all))
+                    (form.text("kind", l.t("admin-audit-kind")).hint(l.t("admin-audit-kind-hint")).optional())
+                    (form.text("subject", l.t("admin-audit-subject")).hint(l.t("admin-audit-subject-hint")).optional())
+                }
+                (button_group(html! {
+                    (Button::secondary(l.t("admin-filter")))
+                    @if query.some("kind").is_some() || query.some("subject").is_some() {
+                        (Button::subtle(l.t("admin-all")).href(address("/admin/audit", &kept[..1])))
+                    }
+                }))
+            }))
+            (table)
+            (pager(l, first.as_deref(), next.as_deref()))
+        },
+    ))
 }
 
 /// The end of an id, which differs between rows made in the same moment.
@@ -165,7 +199,10 @@ async fn verify(staff: Staff, fields: Fields) -> Result<Markup> {
         .collect();
     let names = frame::names(&staff).await?;
     let context = frame::context(&staff).await?;
-    let broken = results.iter().filter(|result| result.broken.is_some()).count();
+    let broken = results
+        .iter()
+        .filter(|result| result.broken.is_some())
+        .count();
     let table = Table::new(l, l.t("admin-verify-title"), vec![
         Column::new(l.t("admin-organisation")),
         Column::number(l.t("admin-verify-rows")),
@@ -191,15 +228,19 @@ async fn verify(staff: Staff, fields: Fields) -> Result<Markup> {
             },
         ]
     }));
-    Ok(admin_page(&context, &Page::new(l.t("admin-verify-title")).back("/admin/audit"), html! {
-        h1 { (l.t("admin-verify-title")) }
-        @if broken == 0 {
-            (alert(AlertKind::Ok, &l.t("admin-verify-all-whole"), html! { p { (l.t("admin-verify-meaning")) } }))
-        } @else {
-            (alert(AlertKind::Error, &l.t("admin-verify-broken"), html! { p { (l.t("admin-verify-broken-text")) } }))
-        }
-        (table)
-    }))
+    Ok(admin_page(
+        &context,
+        &Page::new(l.t("admin-verify-title")).back("/admin/audit"),
+        html! {
+            h1 { (l.t("admin-verify-title")) }
+            @if broken == 0 {
+                (alert(AlertKind::Ok, &l.t("admin-verify-all-whole"), html! { p { (l.t("admin-verify-meaning")) } }))
+            } @else {
+                (alert(AlertKind::Error, &l.t("admin-verify-broken"), html! { p { (l.t("admin-verify-broken-text")) } }))
+            }
+            (table)
+        },
+    ))
 }
 
 async fn reads(staff: Staff, query: RawQuery) -> Result<Markup> {
@@ -208,7 +249,8 @@ async fn reads(staff: Staff, query: RawQuery) -> Result<Markup> {
     let house = staff.house();
     let query = frame::query(&query);
     let (all, organisation) = chosen(&staff, &query).await?;
-    let mut form = FormState::from_pairs(l, query.pairs().iter().cloned()).with("organisation", organisation.slug.as_str());
+    let mut form = FormState::from_pairs(l, query.pairs().iter().cloned())
+        .with("organisation", organisation.slug.as_str());
     let filter = LookFilter {
         actor: typed_id(&query, &mut form, "account", l),
         subject: typed_id(&query, &mut form, "subject", l),
@@ -219,21 +261,45 @@ async fn reads(staff: Staff, query: RawQuery) -> Result<Markup> {
     };
     let mut list = {
         let reader = house.store().read(staff.scope()).await?;
-        events::looks(&reader.db(), staff.scope(), organisation.id, &filter, PAGE as u64 + 1).await?
+        events::looks(
+            &reader.db(),
+            staff.scope(),
+            organisation.id,
+            &filter,
+            PAGE as u64 + 1,
+        )
+        .await?
     };
     let more = list.len() > PAGE;
     list.truncate(PAGE);
-    let names = accounts::account_names(house.store(), staff.scope(), list.iter().filter_map(|r| r.actor_id).collect()).await?;
+    let names = accounts::account_names(
+        house.store(),
+        staff.scope(),
+        list.iter().filter_map(|r| r.actor_id).collect(),
+    )
+    .await?;
     let context = frame::context(&staff).await?;
-    let kept =
-        [("organisation", organisation.slug.as_str()), ("account", query.get("account")), ("subject", query.get("subject"))];
+    let kept = [
+        ("organisation", organisation.slug.as_str()),
+        ("account", query.get("account")),
+        ("subject", query.get("subject")),
+    ];
     let with = |name: &'static str, value: &str| {
-        let mut pairs: Vec<(&str, &str)> = kept.iter().copied().filter(|(n, _)| *n != name).collect();
+        let mut pairs: Vec<(&str, &str)> =
+            kept.iter().copied().filter(|(n, _)| *n != name).collect();
         pairs.push((name, value));
         address("/admin/reads", &pairs)
     };
-    let next = more.then(|| list.last().map(|r| with("before", &format!("{}.{}", r.at, r.id)))).flatten();
-    let first = filter.before.is_some().then(|| address("/admin/reads", &kept));
+    let next = more
+        .then(|| {
+            list.last()
+                .map(|r| with("before", &format!("{}.{}", r.at, r.id)))
+        })
+        .flatten();
+    let first = filter
+        .before
+        .is_some()
+        .then(|| address("/admin/reads", &kept));
     let table = Table::new(l, l.t("admin-nav-reads"), vec![
         Column::new(l.t("admin-jobs-when")),
         Column::new(l.t("admin-audit-who")),
@@ -256,26 +322,32 @@ async fn reads(staff: Staff, query: RawQuery) -> Result<Markup> {
             html! { (purpose(l, &look.purpose)) },
         ]
     }));
-    Ok(admin_page(&context, &Page::new(l.t("admin-nav-reads")).wide().error(form.has_errors()), html! {
-        (form.error_summary())
-        h1 { (l.t("admin-nav-reads")) }
-        p { (l.t("admin-reads-text")) }
-        (Form::get(&context, "/admin/reads").body(html! {
-            div.k-columns {
-                (organisation_select(&form, l, &all))
-                (form.text("account", l.t("admin-reads-account")).hint(l.t("admin-reads-account-hint")).optional())
-                (form.text("subject", l.t("admin-audit-subject")).hint(l.t("admin-audit-subject-hint")).optional())
-            }
-            (button_group(html! {
-                (Button::secondary(l.t("admin-filter")))
-                @if query.some("account").is_some() || query.some("subject").is_some() {
-                    (Button::subtle(l.t("admin-all")).href(address("/admin/reads", &kept[..1])))
+    Ok(admin_page(
+        &context,
+        &Page::new(l.t("admin-nav-reads"))
+            .wide()
+            .error(form.has_errors()),
+        html! {
+            (form.error_summary())
+            h1 { (l.t("admin-nav-reads")) }
+            p { (l.t("admin-reads-text")) }
+            (Form::get(&context, "/admin/reads").body(html! {
+                div.k-columns {
+                    (organisation_select(&form, l, &all))
+                    (form.text("account", l.t("admin-reads-account")).hint(l.t("admin-reads-account-hint")).optional())
+                    (form.text("subject", l.t("admin-audit-subject")).hint(l.t("admin-audit-subject-hint")).optional())
                 }
+                (button_group(html! {
+                    (Button::secondary(l.t("admin-filter")))
+                    @if query.some("account").is_some() || query.some("subject").is_some() {
+                        (Button::subtle(l.t("admin-all")).href(address("/admin/reads", &kept[..1])))
+                    }
+                }))
             }))
-        }))
-        (table)
-        (pager(l, first.as_deref(), next.as_deref()))
-    }))
+            (table)
+            (pager(l, first.as_deref(), next.as_deref()))
+        },
+    ))
 }
 
 fn purpose(l: Locale, key: &str) -> String {

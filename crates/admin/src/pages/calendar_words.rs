@@ -1,6 +1,8 @@
 //! Calendars in words: hours, days, reasons, what a change does; and hours as people type them.
 
-use calendar::{Calendar, ClosedReason, Closing, ClosingDays, Holiday, MonthDay, Period, ProblemKind, TimeOfDay};
+use calendar::{
+    Calendar, ClosedReason, Closing, ClosingDays, Holiday, MonthDay, Period, ProblemKind, TimeOfDay,
+};
 use jiff::civil::{Date, Weekday};
 use ui::Locale;
 
@@ -25,20 +27,37 @@ pub(super) fn periods(l: Locale, periods: &[Period]) -> String {
         return l.t("admin-closed").into_owned();
     }
     let and = format!(" {} ", l.t("admin-and"));
-    periods.iter().map(|p| format!("{}–{}", p.opens, p.closes)).collect::<Vec<_>>().join(&and)
+    periods
+        .iter()
+        .map(|p| format!("{}–{}", p.opens, p.closes))
+        .collect::<Vec<_>>()
+        .join(&and)
 }
 
 /// The form in which hours are typed: `09:00-12:00, 13:00-17:00`.
 pub(super) fn typed(periods: &[Period]) -> String {
-    periods.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    periods
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Hours as people type them: `9-12, 13.30-17u`. Empty means closed.
 pub(super) fn read_periods(text: &str) -> Option<Vec<Period>> {
-    let text = text.to_lowercase().replace(['–', '—'], "-").replace(" tot ", "-").replace(" en ", ",").replace(" and ", ",");
+    let text = text
+        .to_lowercase()
+        .replace(['–', '—'], "-")
+        .replace(" tot ", "-")
+        .replace(" en ", ",")
+        .replace(" and ", ",");
     let joined = text.split('-').map(str::trim).collect::<Vec<_>>().join("-");
     let mut out = Vec::new();
-    for part in joined.split([',', ';', '/', ' ']).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in joined
+        .split([',', ';', '/', ' '])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let (opens, closes) = part.split_once('-')?;
         out.push(Period::new(read_time(opens)?, read_time(closes)?));
     }
@@ -99,28 +118,44 @@ fn month_day(l: Locale, day: MonthDay) -> String {
     // A leap year has every day. The year itself is not shown.
     let text = day.in_year(2024).map_or_else(String::new, |d| date(l, d));
     let words: Vec<&str> = text.split(' ').collect();
-    words.iter().filter(|w| **w != "2024").skip(1).copied().collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .filter(|w| **w != "2024")
+        .skip(1)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The days of a closing.
 pub(super) fn days(l: Locale, days: &ClosingDays) -> String {
     match days {
         ClosingDays::Date(day) => date(l, *day),
-        ClosingDays::Range { from, until } => {
-            ui::t!(l, "admin-days-range", from = date(l, *from), until = date(l, *until)).into_owned()
-        }
+        ClosingDays::Range { from, until } => ui::t!(
+            l,
+            "admin-days-range",
+            from = date(l, *from),
+            until = date(l, *until)
+        )
+        .into_owned(),
         ClosingDays::Yearly { from, until, .. } if from == until => {
             ui::t!(l, "admin-days-yearly", day = month_day(l, *from)).into_owned()
         }
-        ClosingDays::Yearly { from, until, .. } => {
-            ui::t!(l, "admin-days-yearly-range", from = month_day(l, *from), until = month_day(l, *until)).into_owned()
-        }
+        ClosingDays::Yearly { from, until, .. } => ui::t!(
+            l,
+            "admin-days-yearly-range",
+            from = month_day(l, *from),
+            until = month_day(l, *until)
+        )
+        .into_owned(),
     }
 }
 
 /// Whether a closing touches the coming fourteen months, so that a yearly rhythm is seen once.
 pub(super) fn comes_soon(days: &ClosingDays, today: Date) -> bool {
-    let horizon = today.checked_add(jiff::Span::new().months(14)).unwrap_or(Date::MAX);
+    let horizon = today
+        .checked_add(jiff::Span::new().months(14))
+        .unwrap_or(Date::MAX);
     match *days {
         ClosingDays::Date(day) => today <= day && day <= horizon,
         ClosingDays::Range { from, until } => today <= until && from <= horizon,
@@ -131,7 +166,11 @@ pub(super) fn comes_soon(days: &ClosingDays, today: Date) -> bool {
 /// A closing in one line, without its label.
 pub(super) fn closing(l: Locale, closing: &Closing) -> String {
     let days = days(l, &closing.days);
-    if closing.hours.is_empty() { days } else { format!("{days}, {}", periods(l, &closing.hours)) }
+    if closing.hours.is_empty() {
+        days
+    } else {
+        format!("{days}, {}", periods(l, &closing.hours))
+    }
 }
 
 /// What is wrong with a calendar, as a sentence.
@@ -140,9 +179,13 @@ pub(super) fn problem(l: Locale, kind: &ProblemKind) -> String {
         ProblemKind::PeriodEndsBeforeStart(period) => {
             ui::t!(l, "admin-problem-period", period = period.to_string()).into_owned()
         }
-        ProblemKind::PeriodsOverlap(one, other) => {
-            ui::t!(l, "admin-problem-overlap", one = one.to_string(), other = other.to_string()).into_owned()
-        }
+        ProblemKind::PeriodsOverlap(one, other) => ui::t!(
+            l,
+            "admin-problem-overlap",
+            one = one.to_string(),
+            other = other.to_string()
+        )
+        .into_owned(),
         ProblemKind::EndsBeforeStart => l.t("error-period").into_owned(),
         ProblemKind::SameValidity(_) => l.t("admin-problem-same-start").into_owned(),
         ProblemKind::NoPeriods => l.t("admin-problem-no-hours").into_owned(),
@@ -160,7 +203,12 @@ pub(super) struct Difference {
 }
 
 /// The days from `first` on, within 400 days, on which opening hours differ.
-pub(super) fn differences(l: Locale, before: &Calendar, after: &Calendar, first: Date) -> Vec<Difference> {
+pub(super) fn differences(
+    l: Locale,
+    before: &Calendar,
+    after: &Calendar,
+    first: Date,
+) -> Vec<Difference> {
     let words = |calendar: &Calendar, date: Date| {
         let hours = calendar.periods(date);
         match calendar.closed_reason(date).filter(|_| hours.is_empty()) {
@@ -172,7 +220,11 @@ pub(super) fn differences(l: Locale, before: &Calendar, after: &Calendar, first:
         .series(jiff::Span::new().days(1))
         .take(400)
         .filter(|date| before.periods(*date) != after.periods(*date))
-        .map(|date| Difference { date, before: words(before, date), after: words(after, date) })
+        .map(|date| Difference {
+            date,
+            before: words(before, date),
+            after: words(after, date),
+        })
         .collect()
 }
 
@@ -183,8 +235,17 @@ mod tests {
     #[test]
     fn hours_are_read_as_people_type_them() {
         let read = |text: &str| read_periods(text).map(|list| typed(&list));
-        for text in ["09:00-12:00, 13:30-17:00", "9-12, 13.30-17u", "13u30 – 17 en 9u - 12u", "9 tot 12; 13:30-17"] {
-            assert_eq!(read(text).as_deref(), Some("09:00-12:00, 13:30-17:00"), "{text}");
+        for text in [
+            "09:00-12:00, 13:30-17:00",
+            "9-12, 13.30-17u",
+            "13u30 – 17 en 9u - 12u",
+            "9 tot 12; 13:30-17",
+        ] {
+            assert_eq!(
+                read(text).as_deref(),
+                Some("09:00-12:00, 13:30-17:00"),
+                "{text}"
+            );
         }
         assert_eq!(read("").as_deref(), Some(""));
         for wrong in ["morgen", "9", "25-26", "9:60-10", "9-", "-", "9-12-13"] {

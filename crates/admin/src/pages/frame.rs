@@ -34,13 +34,48 @@ pub(super) struct Area {
 
 /// The areas in the order of the rail. The organisation's own settings stand apart: there is one per organisation.
 pub(super) const AREAS: [Area; 7] = [
-    Area { action: Action::ACCOUNT_MANAGE, href: "/admin/accounts", key: "admin-nav-accounts", icon: Icon::People },
-    Area { action: Action::ACCOUNT_MANAGE, href: "/admin/roles", key: "admin-nav-roles", icon: Icon::Lock },
-    Area { action: Action::ACCOUNT_MANAGE, href: "/admin/keys", key: "admin-nav-keys", icon: Icon::Key },
-    Area { action: Action::JOB_MANAGE, href: "/admin/jobs", key: "admin-nav-jobs", icon: Icon::Send },
-    Area { action: Action::AUDIT_READ, href: "/admin/audit", key: "admin-nav-audit", icon: Icon::List },
-    Area { action: Action::AUDIT_READ, href: "/admin/reads", key: "admin-nav-reads", icon: Icon::Search },
-    Area { action: Action::REGION_MANAGE, href: "/admin/status", key: "admin-nav-status", icon: Icon::Chart },
+    Area {
+        action: Action::ACCOUNT_MANAGE,
+        href: "/admin/accounts",
+        key: "admin-nav-accounts",
+        icon: Icon::People,
+    },
+    Area {
+        action: Action::ACCOUNT_MANAGE,
+        href: "/admin/roles",
+        key: "admin-nav-roles",
+        icon: Icon::Lock,
+    },
+    Area {
+        action: Action::ACCOUNT_MANAGE,
+        href: "/admin/keys",
+        key: "admin-nav-keys",
+        icon: Icon::Key,
+    },
+    Area {
+        action: Action::JOB_MANAGE,
+        href: "/admin/jobs",
+        key: "admin-nav-jobs",
+        icon: Icon::Send,
+    },
+    Area {
+        action: Action::AUDIT_READ,
+        href: "/admin/audit",
+        key: "admin-nav-audit",
+        icon: Icon::List,
+    },
+    Area {
+        action: Action::AUDIT_READ,
+        href: "/admin/reads",
+        key: "admin-nav-reads",
+        icon: Icon::Search,
+    },
+    Area {
+        action: Action::REGION_MANAGE,
+        href: "/admin/status",
+        key: "admin-nav-status",
+        icon: Icon::Chart,
+    },
 ];
 
 /// Whether the installation keeps its mail on a page instead of sending it.
@@ -53,12 +88,26 @@ pub(super) async fn context(staff: &Staff) -> Result<PageContext> {
     let l = staff.locale();
     let mut context = staff.page(None);
     context.organisation.home = "/desk".to_owned();
-    let path = context.path.split('?').next().unwrap_or_default().to_owned();
+    let path = context
+        .path
+        .split('?')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     let here = |href: &str| path == href || path.starts_with(&format!("{href}/"));
-    let item = |key: &str, href: &str, icon: Icon| NavItem::new(l.t(key), href).icon(icon).current(here(href));
+    let item = |key: &str, href: &str, icon: Icon| {
+        NavItem::new(l.t(key), href).icon(icon).current(here(href))
+    };
     let mut first: Vec<NavItem> = Vec::new();
-    if Action::KERNEL.iter().any(|action| staff.scope().can(*action)) {
-        first.push(NavItem::new(l.t("admin-nav-home"), "/admin").icon(Icon::Home).current(path == "/admin"));
+    if Action::KERNEL
+        .iter()
+        .any(|action| staff.scope().can(*action))
+    {
+        first.push(
+            NavItem::new(l.t("admin-nav-home"), "/admin")
+                .icon(Icon::Home)
+                .current(path == "/admin"),
+        );
     }
     for area in AREAS.iter().filter(|area| staff.scope().can(area.action)) {
         first.push(item(area.key, area.href, area.icon));
@@ -66,7 +115,11 @@ pub(super) async fn context(staff: &Staff) -> Result<PageContext> {
     let mut settings: Vec<NavItem> = Vec::new();
     for organisation in organisations(staff, Action::SETTINGS_MANAGE).await? {
         let href = format!("/admin/organisation/{}", organisation.slug);
-        settings.push(NavItem::new(organisation.name.as_str(), href.as_str()).icon(Icon::Building).current(here(&href)));
+        settings.push(
+            NavItem::new(organisation.name.as_str(), href.as_str())
+                .icon(Icon::Building)
+                .current(here(&href)),
+        );
     }
     let mut own = vec![item("admin-nav-account", "/account", Icon::Person)];
     if has_mailbox(staff) {
@@ -88,17 +141,35 @@ pub(super) async fn context(staff: &Staff) -> Result<PageContext> {
 /// The organisations in which the person may do `action`, by name.
 pub(super) async fn organisations(staff: &Staff, action: Action) -> Result<Vec<Arc<Organisation>>> {
     let ids = staff.scope().organisations(action);
-    Ok(staff.house().directory().all().await?.into_iter().filter(|o| ids.contains(&o.id)).collect())
+    Ok(staff
+        .house()
+        .directory()
+        .all()
+        .await?
+        .into_iter()
+        .filter(|o| ids.contains(&o.id))
+        .collect())
 }
 
 /// The names of all organisations, by id.
 pub(super) async fn names(staff: &Staff) -> Result<HashMap<Uuid, String>> {
-    Ok(staff.house().directory().all().await?.iter().map(|o| (o.id, o.name.clone())).collect())
+    Ok(staff
+        .house()
+        .directory()
+        .all()
+        .await?
+        .iter()
+        .map(|o| (o.id, o.name.clone()))
+        .collect())
 }
 
 /// Refuses a page whose permission the person has nowhere.
 pub(super) fn require(staff: &Staff, action: Action) -> Result<()> {
-    if staff.scope().can(action) { Ok(()) } else { Err(Error::Forbidden(action.key())) }
+    if staff.scope().can(action) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(action.key()))
+    }
 }
 
 /// Puts refused values at their fields.

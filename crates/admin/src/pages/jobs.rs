@@ -13,8 +13,8 @@ use kernel::{
     web::{Fields, Staff, redirect_with},
 };
 use ui::{
-    Button, Choice, Column, Flash, Form, FormState, Icon, Locale, Markup, Page, PageContext, State, Tab, Table,
-    admin_page, badge, card, empty_state, html, pager, tabs, time,
+    Button, Choice, Column, Flash, Form, FormState, Icon, Locale, Markup, Page, PageContext, State,
+    Tab, Table, admin_page, badge, card, empty_state, html, pager, tabs, time,
 };
 use uuid::Uuid;
 
@@ -63,9 +63,16 @@ pub(super) fn system_word(l: Locale, system: Option<&str>) -> String {
 /// A kind of job in words, when its module brings them (`<module>-job-<kind>`); its key otherwise.
 fn kind_word(l: Locale, kind: &str) -> String {
     let module = kind.split('.').next().unwrap_or_default();
-    let rest = kind.split_once('.').map_or("", |(_, rest)| rest).replace('.', "-");
+    let rest = kind
+        .split_once('.')
+        .map_or("", |(_, rest)| rest)
+        .replace('.', "-");
     let key = format!("{module}-job-{rest}");
-    if l.has(&key) { l.t(&key).into_owned() } else { kind.to_owned() }
+    if l.has(&key) {
+        l.t(&key).into_owned()
+    } else {
+        kind.to_owned()
+    }
 }
 
 async fn show(staff: Staff, query: RawQuery) -> Result<Markup> {
@@ -73,13 +80,20 @@ async fn show(staff: Staff, query: RawQuery) -> Result<Markup> {
     let l = staff.locale();
     let store = staff.house().store();
     let query = frame::query(&query);
-    let state = query.some("state").filter(|state| STATES.contains(state)).map(ToOwned::to_owned);
+    let state = query
+        .some("state")
+        .filter(|state| STATES.contains(state))
+        .map(ToOwned::to_owned);
     let kind = query.some("kind").map(ToOwned::to_owned);
     let before = query.some("before").and_then(|text| {
         let (at, id) = text.split_once('.')?;
         Some((at.parse().ok()?, Uuid::parse_str(id).ok()?))
     });
-    let filter = Filter { state: state.clone(), kind: kind.clone(), before };
+    let filter = Filter {
+        state: state.clone(),
+        kind: kind.clone(),
+        before,
+    };
     let counts = jobs::counts(store, staff.scope()).await?;
     let circuits = jobs::circuits(store).await?;
     let mut list = {
@@ -96,10 +110,18 @@ async fn show(staff: Staff, query: RawQuery) -> Result<Markup> {
         pairs.extend(state.map(|s| format!("state={s}")));
         pairs.extend(kind.map(|k| format!("kind={}", frame::encode(k))));
         pairs.extend(before.map(|b| format!("before={b}")));
-        if pairs.is_empty() { "/admin/jobs".to_owned() } else { format!("/admin/jobs?{}", pairs.join("&")) }
+        if pairs.is_empty() {
+            "/admin/jobs".to_owned()
+        } else {
+            format!("/admin/jobs?{}", pairs.join("&"))
+        }
     };
     let of = |state: &str| -> u64 {
-        counts.iter().filter(|c| c.state == state).map(|c| u64::try_from(c.count).unwrap_or(0)).sum()
+        counts
+            .iter()
+            .filter(|c| c.state == state)
+            .map(|c| u64::try_from(c.count).unwrap_or(0))
+            .sum()
     };
     let mut items = vec![Tab {
         label: l.t("admin-all").into_owned(),
@@ -114,43 +136,68 @@ async fn show(staff: Staff, query: RawQuery) -> Result<Markup> {
         count: matches!(*s, "queued" | "running" | "dead").then(|| of(s)),
     }));
     let next = more
-        .then(|| list.last().map(|job| address(state.as_deref(), kind.as_deref(), Some(format!("{}.{}", job.created_at, job.id)))))
+        .then(|| {
+            list.last().map(|job| {
+                address(
+                    state.as_deref(),
+                    kind.as_deref(),
+                    Some(format!("{}.{}", job.created_at, job.id)),
+                )
+            })
+        })
         .flatten();
-    let first = filter.before.is_some().then(|| address(state.as_deref(), kind.as_deref(), None));
+    let first = filter
+        .before
+        .is_some()
+        .then(|| address(state.as_deref(), kind.as_deref(), None));
     let kinds: Vec<Choice> = kinds(staff.house())
         .into_iter()
         .map(|kind| Choice::new(kind, kind_word(l, kind)))
         .collect();
     let chosen = FormState::new(l).with("kind", kind.as_deref().unwrap_or_default());
 
-    Ok(admin_page(&context, &Page::new(l.t("admin-nav-jobs")).wide(), html! {
-        h1 { (l.t("admin-nav-jobs")) }
-        p.k-lead { (summary(l, &counts)) }
-        (card(&l.t("admin-circuits-title"), circuit_list(&context, &counts, &circuits)))
-        (tabs(l, &l.t("admin-jobs-by-state"), &items))
-        @if !kinds.is_empty() {
-            (Form::get(&context, "/admin/jobs").inline().body(html! {
-                @if let Some(state) = &state { (ui::hidden("state", state)) }
-                (chosen.select("kind", l.t("admin-jobs-kind"), kinds).placeholder(l.t("admin-all")).optional())
-                (Button::secondary(l.t("admin-filter")).small())
-            }))
-        }
-        (table(staff.house(), &context, &list, &names, &context.path))
-        (pager(l, first.as_deref(), next.as_deref()))
-    }))
+    Ok(admin_page(
+        &context,
+        &Page::new(l.t("admin-nav-jobs")).wide(),
+        html! {
+            h1 { (l.t("admin-nav-jobs")) }
+            p.k-lead { (summary(l, &counts)) }
+            (card(&l.t("admin-circuits-title"), circuit_list(&context, &counts, &circuits)))
+            (tabs(l, &l.t("admin-jobs-by-state"), &items))
+            @if !kinds.is_empty() {
+                (Form::get(&context, "/admin/jobs").inline().body(html! {
+                    @if let Some(state) = &state { (ui::hidden("state", state)) }
+                    (chosen.select("kind", l.t("admin-jobs-kind"), kinds).placeholder(l.t("admin-all")).optional())
+                    (Button::secondary(l.t("admin-filter")).small())
+                }))
+            }
+            (table(staff.house(), &context, &list, &names, &context.path))
+            (pager(l, first.as_deref(), next.as_deref()))
+        },
+    ))
 }
 
 /// The kinds of work that this installation knows.
 fn kinds(house: &House) -> Vec<&'static str> {
-    let mut kinds: Vec<&'static str> =
-        house.modules().iter().flat_map(|module| (module.handlers)(house)).map(|handler| handler.kind()).collect();
+    let mut kinds: Vec<&'static str> = house
+        .modules()
+        .iter()
+        .flat_map(|module| (module.handlers)(house))
+        .map(|handler| handler.kind())
+        .collect();
     kinds.sort_unstable();
     kinds
 }
 
 /// What needs attention, in one sentence.
 pub(super) fn summary(l: Locale, counts: &[Counts]) -> String {
-    let of = |state: &str| -> i64 { counts.iter().filter(|c| c.state == state).map(|c| c.count).sum() };
+    let of = |state: &str| -> i64 {
+        counts
+            .iter()
+            .filter(|c| c.state == state)
+            .map(|c| c.count)
+            .sum()
+    };
     let (dead, queued) = (of("dead"), of("queued") + of("running"));
     if dead > 0 {
         ui::t!(l, "admin-jobs-some-dead", dead = dead, queued = queued).into_owned()
@@ -162,7 +209,11 @@ pub(super) fn summary(l: Locale, counts: &[Counts]) -> String {
 }
 
 /// The outside systems: does each answer, since when not, when the next try is.
-pub(super) fn circuit_list(context: &PageContext, counts: &[Counts], circuits: &[Circuit]) -> Markup {
+pub(super) fn circuit_list(
+    context: &PageContext,
+    counts: &[Counts],
+    circuits: &[Circuit],
+) -> Markup {
     let l = context.locale;
     if circuits.is_empty() {
         return html! { p { (l.t("admin-circuits-none")) } };
@@ -215,14 +266,27 @@ pub(super) fn circuit_list(context: &PageContext, counts: &[Counts], circuits: &
 fn subject(house: &House, job: &Job) -> Option<String> {
     let payload = serde_json::from_str(&job.payload).ok()?;
     let name = job.kind.split('.').next()?;
-    house.modules().iter().find(|module| module.name == name).and_then(|module| (module.subject)(&payload))
+    house
+        .modules()
+        .iter()
+        .find(|module| module.name == name)
+        .and_then(|module| (module.subject)(&payload))
 }
 
-fn table(house: &House, context: &PageContext, list: &[Job], names: &std::collections::HashMap<Uuid, String>, back: &str) -> Markup {
+fn table(
+    house: &House,
+    context: &PageContext,
+    list: &[Job],
+    names: &std::collections::HashMap<Uuid, String>,
+    back: &str,
+) -> Markup {
     let l = context.locale;
     let at = |ms: i64| time(context, frame::moment(ms));
     let button = |job: &Job, what: &str, button: Button| {
-        Form::post(context, format!("/admin/jobs/{}/{what}", job.id)).inline().hidden("back", back).body(html! { (button.small()) })
+        Form::post(context, format!("/admin/jobs/{}/{what}", job.id))
+            .inline()
+            .hidden("back", back)
+            .body(html! { (button.small()) })
     };
     let table = Table::new(l, l.t("admin-nav-jobs"), vec![
         Column::new(l.t("admin-jobs-what")),
@@ -268,15 +332,21 @@ fn table(house: &House, context: &PageContext, list: &[Job], names: &std::collec
 /// Back to the list as it was, wherever the form came from: never to another page.
 fn back(fields: &Fields) -> String {
     let back = fields.get("back");
-    if back == "/admin/jobs" || back.starts_with("/admin/jobs?") { back.to_owned() } else { "/admin/jobs".to_owned() }
+    if back == "/admin/jobs" || back.starts_with("/admin/jobs?") {
+        back.to_owned()
+    } else {
+        "/admin/jobs".to_owned()
+    }
 }
 
 async fn replay(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<Response> {
     staff.check(&fields)?;
     let id = frame::id(&id)?;
     jobs::replay(staff.house().store(), staff.scope(), id).await?;
-    let flash = Flash::ok(staff.locale().t("admin-jobs-replayed"))
-        .undo(format!("/admin/jobs/{id}/cancel"), vec![("back".to_owned(), back(&fields))]);
+    let flash = Flash::ok(staff.locale().t("admin-jobs-replayed")).undo(
+        format!("/admin/jobs/{id}/cancel"),
+        vec![("back".to_owned(), back(&fields))],
+    );
     Ok(redirect_with(&staff.visit, &back(&fields), flash))
 }
 
@@ -284,7 +354,9 @@ async fn cancel(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<
     staff.check(&fields)?;
     let id = frame::id(&id)?;
     jobs::cancel(staff.house().store(), staff.scope(), id).await?;
-    let flash = Flash::ok(staff.locale().t("admin-jobs-cancelled"))
-        .undo(format!("/admin/jobs/{id}/replay"), vec![("back".to_owned(), back(&fields))]);
+    let flash = Flash::ok(staff.locale().t("admin-jobs-cancelled")).undo(
+        format!("/admin/jobs/{id}/replay"),
+        vec![("back".to_owned(), back(&fields))],
+    );
     Ok(redirect_with(&staff.visit, &back(&fields), flash))
 }

@@ -15,8 +15,8 @@ use kernel::{
     web::{Fields, Staff, redirect_with},
 };
 use ui::{
-    Button, Choice, Column, Flash, Form, FormState, Icon, Markup, Page, State, Table, admin_page, badge, button_group,
-    copy_code, empty_state, html, time,
+    Button, Choice, Column, Flash, Form, FormState, Icon, Markup, Page, State, Table, admin_page,
+    badge, button_group, copy_code, empty_state, html, time,
 };
 use uuid::Uuid;
 
@@ -33,7 +33,12 @@ async fn list(staff: Staff) -> Result<Markup> {
     let house = staff.house();
     let keys = accounts::keys(house.store(), staff.scope()).await?;
     let names = frame::names(&staff).await?;
-    let makers = accounts::account_names(house.store(), staff.scope(), keys.iter().filter_map(|k| k.created_by).collect()).await?;
+    let makers = accounts::account_names(
+        house.store(),
+        staff.scope(),
+        keys.iter().filter_map(|k| k.created_by).collect(),
+    )
+    .await?;
     let context = frame::context(&staff).await?;
     let now = context.now.as_millisecond();
     let at = |ms: i64| time(&context, frame::moment(ms));
@@ -74,12 +79,16 @@ async fn list(staff: Staff) -> Result<Markup> {
             },
         ]
     }));
-    Ok(admin_page(&context, &Page::new(l.t("admin-nav-keys")).wide(), html! {
-        h1 { (l.t("admin-nav-keys")) }
-        p { (l.t("admin-keys-text")) }
-        (button_group(html! { (Button::primary(l.t("admin-keys-new")).href("/admin/keys/new").icon(Icon::Plus).key('n')) }))
-        (table)
-    }))
+    Ok(admin_page(
+        &context,
+        &Page::new(l.t("admin-nav-keys")).wide(),
+        html! {
+            h1 { (l.t("admin-nav-keys")) }
+            p { (l.t("admin-keys-text")) }
+            (button_group(html! { (Button::primary(l.t("admin-keys-new")).href("/admin/keys/new").icon(Icon::Plus).key('n')) }))
+            (table)
+        },
+    ))
 }
 
 async fn blank(staff: Staff) -> Result<Markup> {
@@ -91,23 +100,32 @@ async fn form_page(staff: &Staff, form: &FormState) -> Result<Markup> {
     let l = staff.locale();
     let context = frame::context(staff).await?;
     let organisations = frame::organisations(staff, Action::ACCOUNT_MANAGE).await?;
-    let choices = organisations.iter().map(|o| Choice::new(o.id.to_string(), o.name.as_str())).collect();
-    let page = Page::new(l.t("admin-keys-new")).back("/admin/keys").error(form.has_errors());
-    Ok(admin_page(&context, &page, html! {
-        (form.error_summary())
-        h1 { (l.t("admin-keys-new")) }
-        (Form::post(&context, "/admin/keys/new").body(html! {
-            @if let [only] = organisations.as_slice() {
-                (ui::hidden("organisation", &only.id.to_string()))
-            } @else {
-                (form.select("organisation", l.t("admin-organisation"), choices).placeholder(l.t("admin-choose")))
-            }
-            (form.text("name", l.t("admin-keys-name")).hint(l.t("admin-keys-name-hint")).max_length(100))
-            (form.checkboxes("actions", l.t("admin-roles-may"), roles::action_choices(staff)).hint(l.t("admin-roles-own-only")))
-            (form.date("until", l.t("admin-keys-until-label")).hint(l.t("admin-keys-until-hint")).optional())
-            (button_group(html! { (Button::primary(l.t("admin-keys-make"))) }))
-        }))
-    }))
+    let choices = organisations
+        .iter()
+        .map(|o| Choice::new(o.id.to_string(), o.name.as_str()))
+        .collect();
+    let page = Page::new(l.t("admin-keys-new"))
+        .back("/admin/keys")
+        .error(form.has_errors());
+    Ok(admin_page(
+        &context,
+        &page,
+        html! {
+            (form.error_summary())
+            h1 { (l.t("admin-keys-new")) }
+            (Form::post(&context, "/admin/keys/new").body(html! {
+                @if let [only] = organisations.as_slice() {
+                    (ui::hidden("organisation", &only.id.to_string()))
+                } @else {
+                    (form.select("organisation", l.t("admin-organisation"), choices).placeholder(l.t("admin-choose")))
+                }
+                (form.text("name", l.t("admin-keys-name")).hint(l.t("admin-keys-name-hint")).max_length(100))
+                (form.checkboxes("actions", l.t("admin-roles-may"), roles::action_choices(staff)).hint(l.t("admin-roles-own-only")))
+                (form.date("until", l.t("admin-keys-until-label")).hint(l.t("admin-keys-until-hint")).optional())
+                (button_group(html! { (Button::primary(l.t("admin-keys-make"))) }))
+            }))
+        },
+    ))
 }
 
 async fn create(staff: Staff, fields: Fields) -> Result<Response> {
@@ -116,15 +134,24 @@ async fn create(staff: Staff, fields: Fields) -> Result<Response> {
     let house = staff.house();
     let mut form = FormState::from_pairs(l, fields.pairs().iter().cloned());
     let known = house.actions();
-    let actions: Vec<String> =
-        fields.all("actions").filter(|key| known.iter().any(|a| a.key() == *key)).map(ToOwned::to_owned).collect();
+    let actions: Vec<String> = fields
+        .all("actions")
+        .filter(|key| known.iter().any(|a| a.key() == *key))
+        .map(ToOwned::to_owned)
+        .collect();
     let organisation = Uuid::parse_str(fields.get("organisation")).ok();
     if organisation.is_none() {
         form.error("organisation", l.t("error-choose-one"));
     }
     let expires_at = fields.some("until").and_then(|text| {
-        let end = text.parse::<Date>().and_then(Date::tomorrow).and_then(|date| date.to_zoned_datetime(house.env().zone().clone()));
-        let end = end.ok().map(|end| end.timestamp().as_millisecond()).filter(|end| *end > house.env().now_ms());
+        let end = text
+            .parse::<Date>()
+            .and_then(Date::tomorrow)
+            .and_then(|date| date.to_zoned_datetime(house.env().zone().clone()));
+        let end = end
+            .ok()
+            .map(|end| end.timestamp().as_millisecond())
+            .filter(|end| *end > house.env().now_ms());
         if end.is_none() {
             form.error("until", l.t("admin-keys-until-wrong"));
         }
@@ -133,9 +160,18 @@ async fn create(staff: Staff, fields: Fields) -> Result<Response> {
     let Some(organisation) = organisation.filter(|_| !form.has_errors()) else {
         return Ok(frame::refused(form_page(&staff, &form).await?));
     };
-    let new = NewKey { organisation, name: fields.get("name").to_owned(), actions, expires_at };
+    let new = NewKey {
+        organisation,
+        name: fields.get("name").to_owned(),
+        actions,
+        expires_at,
+    };
     match accounts::create_key(house.store(), staff.scope(), new).await {
-        Ok((_, secret)) => Ok((StatusCode::CREATED, secret_page(&staff, fields.get("name"), &secret).await?).into_response()),
+        Ok((_, secret)) => Ok((
+            StatusCode::CREATED,
+            secret_page(&staff, fields.get("name"), &secret).await?,
+        )
+            .into_response()),
         Err(Error::Invalid(faults)) => {
             frame::put_faults(&mut form, l, &faults);
             Ok(frame::refused(form_page(&staff, &form).await?))
@@ -152,17 +188,25 @@ async fn secret_page(staff: &Staff, name: &str, secret: &str) -> Result<Markup> 
     let l = staff.locale();
     let context = frame::context(staff).await?;
     let title = ui::t!(l, "admin-keys-made", name = name);
-    Ok(admin_page(&context, &Page::new(title.clone()), html! {
-        h1 { (title) }
-        p.k-lead { (l.t("admin-keys-once")) }
-        (copy_code(l, &l.t("admin-keys-key"), secret))
-        p { (l.t("admin-keys-how")) " " code { "Authorization: Bearer …" } }
-        (button_group(html! { (Button::primary(l.t("admin-keys-kept")).href("/admin/keys")) }))
-    }))
+    Ok(admin_page(
+        &context,
+        &Page::new(title.clone()),
+        html! {
+            h1 { (title) }
+            p.k-lead { (l.t("admin-keys-once")) }
+            (copy_code(l, &l.t("admin-keys-key"), secret))
+            p { (l.t("admin-keys-how")) " " code { "Authorization: Bearer …" } }
+            (button_group(html! { (Button::primary(l.t("admin-keys-kept")).href("/admin/keys")) }))
+        },
+    ))
 }
 
 async fn revoke(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<Response> {
     staff.check(&fields)?;
     accounts::revoke_key(staff.house().store(), staff.scope(), frame::id(&id)?).await?;
-    Ok(redirect_with(&staff.visit, "/admin/keys", Flash::ok(staff.locale().t("admin-keys-revoked-done"))))
+    Ok(redirect_with(
+        &staff.visit,
+        "/admin/keys",
+        Flash::ok(staff.locale().t("admin-keys-revoked-done")),
+    ))
 }

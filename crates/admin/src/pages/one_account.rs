@@ -1,6 +1,9 @@
 //! One account as its administrator sees it: roles with their period and limits, password, codes, on and off.
 
-use super::{account::facts, accounts::Choices, accounts::first_password, accounts::password_page, frame, words};
+use super::{
+    account::facts, accounts::Choices, accounts::first_password, accounts::password_page, frame,
+    words,
+};
 use axum::{
     Router,
     extract::Path,
@@ -15,8 +18,8 @@ use kernel::{
 };
 use std::collections::HashMap;
 use ui::{
-    AlertKind, Button, Choice, Column, Flash, Form, FormState, Markup, Page, PageContext, State, Table, admin_page, alert,
-    badge, button_group, card, html,
+    AlertKind, Button, Choice, Column, Flash, Form, FormState, Markup, Page, PageContext, State,
+    Table, admin_page, alert, badge, button_group, card, html,
 };
 use uuid::Uuid;
 
@@ -48,48 +51,67 @@ async fn page(staff: &Staff, id: Uuid, form: &FormState) -> Result<Markup> {
     let own = staff.visitor.account == id;
     let at = format!("/admin/accounts/{id}");
     let page = Page::new(account.name.as_str())
-        .breadcrumb(vec![(l.t("admin-nav-accounts").into_owned(), "/admin/accounts".to_owned())])
+        .breadcrumb(vec![(
+            l.t("admin-nav-accounts").into_owned(),
+            "/admin/accounts".to_owned(),
+        )])
         .error(form.has_errors())
         .wide();
-    Ok(admin_page(&context, &page, html! {
-        (form.error_summary())
-        h1 { (account.name) }
-        @if !account.active { (alert(AlertKind::Warning, "", html! { p { (l.t("admin-accounts-is-off")) } })) }
-        (facts(&context, &account))
-        @if elsewhere { (alert(AlertKind::Info, "", html! { p { (l.t("admin-accounts-elsewhere")) } })) }
-        (card(&l.t("admin-nav-roles"), html! {
-            (role_table(staff, &context, &choices, &categories, &held, &at, own).await?)
-            (ui::details(&l.t("admin-accounts-give-role"), give_form(staff, &context, &choices, &categories, form, &at)))
-        }))
-        @if !own {
-            (card(&l.t("admin-accounts-entry"), html! {
-                @if may_reset {
-                    p { (l.t("admin-accounts-entry-text")) }
-                    (button_group(html! {
-                        (Form::post(&context, format!("{at}/password")).inline().body(html! { (Button::secondary(l.t("admin-accounts-reset"))) }))
-                        @if account.totp_secret.is_some() {
-                            (Form::post(&context, format!("{at}/totp")).inline().body(html! { (Button::secondary(l.t("admin-accounts-totp-off"))) }))
-                        }
-                        @let (word, value) = if account.active { (l.t("admin-accounts-switch-off"), "off") } else { (l.t("admin-accounts-switch-on"), "on") };
-                        (Form::post(&context, format!("{at}/active")).inline().hidden("active", value).body(html! { (Button::subtle(word)) }))
-                    }))
-                } @else { p { (l.t("admin-accounts-no-reset")) } }
+    Ok(admin_page(
+        &context,
+        &page,
+        html! {
+            (form.error_summary())
+            h1 { (account.name) }
+            @if !account.active { (alert(AlertKind::Warning, "", html! { p { (l.t("admin-accounts-is-off")) } })) }
+            (facts(&context, &account))
+            @if elsewhere { (alert(AlertKind::Info, "", html! { p { (l.t("admin-accounts-elsewhere")) } })) }
+            (card(&l.t("admin-nav-roles"), html! {
+                (role_table(staff, &context, &choices, &categories, &held, &at, own).await?)
+                (ui::details(&l.t("admin-accounts-give-role"), give_form(staff, &context, &choices, &categories, form, &at)))
             }))
-        }
-    }))
+            @if !own {
+                (card(&l.t("admin-accounts-entry"), html! {
+                    @if may_reset {
+                        p { (l.t("admin-accounts-entry-text")) }
+                        (button_group(html! {
+                            (Form::post(&context, format!("{at}/password")).inline().body(html! { (Button::secondary(l.t("admin-accounts-reset"))) }))
+                            @if account.totp_secret.is_some() {
+                                (Form::post(&context, format!("{at}/totp")).inline().body(html! { (Button::secondary(l.t("admin-accounts-totp-off"))) }))
+                            }
+                            @let (word, value) = if account.active { (l.t("admin-accounts-switch-off"), "off") } else { (l.t("admin-accounts-switch-on"), "on") };
+                            (Form::post(&context, format!("{at}/active")).inline().hidden("active", value).body(html! { (Button::subtle(word)) }))
+                        }))
+                    } @else { p { (l.t("admin-accounts-no-reset")) } }
+                }))
+            }
+        },
+    ))
 }
 
 /// The names of the categories of every organisation at hand.
 type CategoryNames = HashMap<Uuid, Vec<(Uuid, String)>>;
 
-async fn categories(staff: &Staff, choices: &Choices, held: &[Assignment]) -> Result<CategoryNames> {
-    let Ok(source) = staff.house().part::<CategorySource>() else { return Ok(HashMap::new()) };
+async fn categories(
+    staff: &Staff,
+    choices: &Choices,
+    held: &[Assignment],
+) -> Result<CategoryNames> {
+    let Ok(source) = staff.house().part::<CategorySource>() else {
+        return Ok(HashMap::new());
+    };
     let mut out = HashMap::new();
     // With many organisations only those where the person works: the others' lists would fill the page.
     let many = choices.organisations.len() > 3;
     for organisation in &choices.organisations {
         if !many || held.iter().any(|a| a.organisation_id == organisation.id) {
-            out.insert(organisation.id, source.0.list(staff.house(), organisation.id, staff.locale()).await?);
+            out.insert(
+                organisation.id,
+                source
+                    .0
+                    .list(staff.house(), organisation.id, staff.locale())
+                    .await?,
+            );
         }
     }
     Ok(out)
@@ -102,7 +124,9 @@ fn areas(facts: &serde_json::Value) -> Vec<(String, String)> {
     let places = facts.get("places").and_then(serde_json::Value::as_array);
     for place in places.map(Vec::as_slice).unwrap_or_default() {
         let text = |key: &str| place.get(key).and_then(serde_json::Value::as_str);
-        let (Some(name), Some(postcode)) = (text("name"), text("postcode")) else { continue };
+        let (Some(name), Some(postcode)) = (text("name"), text("postcode")) else {
+            continue;
+        };
         match out.iter_mut().find(|(key, _)| key == postcode) {
             Some((_, names)) => {
                 names.push_str(", ");
@@ -196,12 +220,23 @@ fn give_form(
     let mut category_choices = Vec::new();
     for organisation in &choices.organisations {
         let value = |key: &str| format!("{}/{key}", organisation.id);
-        area_choices.extend(areas(&organisation.facts).into_iter().map(|(key, name)| Choice::new(value(&key), name)));
+        area_choices.extend(
+            areas(&organisation.facts)
+                .into_iter()
+                .map(|(key, name)| Choice::new(value(&key), name)),
+        );
         if let Some(list) = categories.get(&organisation.id) {
             let label = |name: &str| {
-                if categories.len() > 1 { format!("{name} ({})", organisation.name) } else { name.to_owned() }
+                if categories.len() > 1 {
+                    format!("{name} ({})", organisation.name)
+                } else {
+                    name.to_owned()
+                }
             };
-            category_choices.extend(list.iter().map(|(id, name)| Choice::new(value(&id.to_string()), label(name))));
+            category_choices.extend(
+                list.iter()
+                    .map(|(id, name)| Choice::new(value(&id.to_string()), label(name))),
+            );
         }
     }
     html! {
@@ -225,7 +260,14 @@ fn give_form(
 }
 
 /// The start of a day as typed, in milliseconds; a fault at the field when it is no day.
-fn day_start(fields: &Fields, name: &str, add: i64, zone: &TimeZone, form: &mut FormState, wrong: &str) -> Option<i64> {
+fn day_start(
+    fields: &Fields,
+    name: &str,
+    add: i64,
+    zone: &TimeZone,
+    form: &mut FormState,
+    wrong: &str,
+) -> Option<i64> {
     let text = fields.some(name)?;
     let start = text
         .parse::<Date>()
@@ -251,7 +293,8 @@ async fn assign(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<
     let chosen = choices.read(&staff, &fields, &mut form);
     let zone = staff.house().env().zone().clone();
     let wrong = l.t("error-date");
-    let from = day_start(&fields, "from", 0, &zone, &mut form, &wrong).unwrap_or_else(|| staff.house().env().now_ms());
+    let from = day_start(&fields, "from", 0, &zone, &mut form, &wrong)
+        .unwrap_or_else(|| staff.house().env().now_ms());
     // "Until" is the last day, so the role ends when the next one begins.
     let until = day_start(&fields, "until", 1, &zone, &mut form, &wrong);
     let Some((organisation, role, team)) = chosen.filter(|_| !form.has_errors()) else {
@@ -259,7 +302,11 @@ async fn assign(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<
     };
     let own = format!("{organisation}/");
     let of = |name: &str| -> Vec<String> {
-        fields.all(name).filter_map(|value| value.strip_prefix(&own)).map(ToOwned::to_owned).collect()
+        fields
+            .all(name)
+            .filter_map(|value| value.strip_prefix(&own))
+            .map(ToOwned::to_owned)
+            .collect()
     };
     let (categories, areas) = (of("categories"), of("areas"));
     if categories.is_empty() && fields.some("categories").is_some() {
@@ -270,13 +317,30 @@ async fn assign(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<
         form.error("areas", l.t("admin-accounts-limits-elsewhere"));
         return Ok(frame::refused(page(&staff, id, &form).await?));
     }
-    let categories: Vec<Uuid> = categories.iter().filter_map(|text| Uuid::parse_str(text).ok()).collect();
-    let narrowed =
-        ((!categories.is_empty()).then_some(categories), (!areas.is_empty()).then_some(areas));
-    match accounts::assign(store, staff.scope(), id, role, organisation, team, narrowed, (from, until)).await {
+    let categories: Vec<Uuid> = categories
+        .iter()
+        .filter_map(|text| Uuid::parse_str(text).ok())
+        .collect();
+    let narrowed = (
+        (!categories.is_empty()).then_some(categories),
+        (!areas.is_empty()).then_some(areas),
+    );
+    match accounts::assign(
+        store,
+        staff.scope(),
+        id,
+        role,
+        organisation,
+        team,
+        narrowed,
+        (from, until),
+    )
+    .await
+    {
         Ok(given) => {
             let at = format!("/admin/accounts/{id}");
-            let flash = Flash::ok(l.t("admin-accounts-role-given")).undo(format!("{at}/roles/{given}/end"), Vec::new());
+            let flash = Flash::ok(l.t("admin-accounts-role-given"))
+                .undo(format!("{at}/roles/{given}/end"), Vec::new());
             Ok(redirect_with(&staff.visit, &at, flash))
         }
         Err(Error::Invalid(faults)) => {
@@ -291,12 +355,20 @@ async fn assign(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<
     }
 }
 
-async fn end(staff: Staff, Path((id, assignment)): Path<(String, String)>, fields: Fields) -> Result<Response> {
+async fn end(
+    staff: Staff,
+    Path((id, assignment)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response> {
     staff.check(&fields)?;
     let (id, assignment) = (frame::id(&id)?, frame::id(&assignment)?);
     accounts::unassign(staff.house().store(), staff.scope(), assignment).await?;
     let flash = Flash::ok(staff.locale().t("admin-accounts-role-ended"));
-    Ok(redirect_with(&staff.visit, &format!("/admin/accounts/{id}"), flash))
+    Ok(redirect_with(
+        &staff.visit,
+        &format!("/admin/accounts/{id}"),
+        flash,
+    ))
 }
 
 async fn active(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<Response> {
@@ -306,8 +378,15 @@ async fn active(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<
     accounts::set_active(staff.house().store(), staff.scope(), id, on).await?;
     let l = staff.locale();
     let at = format!("/admin/accounts/{id}");
-    let (word, back) = if on { (l.t("admin-accounts-switched-on"), "off") } else { (l.t("admin-accounts-switched-off"), "on") };
-    let flash = Flash::ok(word).undo(format!("{at}/active"), vec![("active".to_owned(), back.to_owned())]);
+    let (word, back) = if on {
+        (l.t("admin-accounts-switched-on"), "off")
+    } else {
+        (l.t("admin-accounts-switched-off"), "on")
+    };
+    let flash = Flash::ok(word).undo(
+        format!("{at}/active"),
+        vec![("active".to_owned(), back.to_owned())],
+    );
     Ok(redirect_with(&staff.visit, &at, flash))
 }
 
@@ -318,8 +397,17 @@ async fn password(staff: Staff, Path(id): Path<String>, fields: Fields) -> Resul
         return Err(Error::State("own-account"));
     }
     let password = first_password(staff.house());
-    accounts::set_password(staff.house().store(), staff.scope(), id, None, password.clone()).await?;
-    Ok(password_page(&staff, id, &password, false).await?.into_response())
+    accounts::set_password(
+        staff.house().store(),
+        staff.scope(),
+        id,
+        None,
+        password.clone(),
+    )
+    .await?;
+    Ok(password_page(&staff, id, &password, false)
+        .await?
+        .into_response())
 }
 
 async fn totp(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<Response> {
@@ -327,5 +415,9 @@ async fn totp(staff: Staff, Path(id): Path<String>, fields: Fields) -> Result<Re
     let id = frame::id(&id)?;
     accounts::disable_totp(staff.house().store(), staff.scope(), id).await?;
     let flash = Flash::ok(staff.locale().t("admin-accounts-totp-off-done"));
-    Ok(redirect_with(&staff.visit, &format!("/admin/accounts/{id}"), flash))
+    Ok(redirect_with(
+        &staff.visit,
+        &format!("/admin/accounts/{id}"),
+        flash,
+    ))
 }

@@ -3,17 +3,19 @@
 use super::{frame, words};
 use axum::{Router, response::Response, routing::get};
 use kernel::{
-    Action, Error, House, Result,
-    accounts,
+    Action, Error, House, Result, accounts,
     web::{Fields, Staff, redirect_with},
 };
 use ui::{
-    Button, Choice, Column, Flash, Form, FormState, Icon, Markup, Page, Table, admin_page, button_group, html,
+    Button, Choice, Column, Flash, Form, FormState, Icon, Markup, Page, Table, admin_page,
+    button_group, html,
 };
 use uuid::Uuid;
 
 pub(super) fn routes() -> Router<House> {
-    Router::new().route("/admin/roles", get(list)).route("/admin/roles/new", get(blank).post(create))
+    Router::new()
+        .route("/admin/roles", get(list))
+        .route("/admin/roles/new", get(blank).post(create))
 }
 
 async fn list(staff: Staff) -> Result<Markup> {
@@ -38,12 +40,16 @@ async fn list(staff: Staff) -> Result<Markup> {
             words::actions(house, l, &role.actions),
         ]
     }));
-    Ok(admin_page(&context, &Page::new(l.t("admin-nav-roles")).wide(), html! {
-        h1 { (l.t("admin-nav-roles")) }
-        p { (l.t("admin-roles-text")) }
-        (button_group(html! { (Button::primary(l.t("admin-roles-new")).href("/admin/roles/new").icon(Icon::Plus).key('n')) }))
-        (table)
-    }))
+    Ok(admin_page(
+        &context,
+        &Page::new(l.t("admin-nav-roles")).wide(),
+        html! {
+            h1 { (l.t("admin-nav-roles")) }
+            p { (l.t("admin-roles-text")) }
+            (button_group(html! { (Button::primary(l.t("admin-roles-new")).href("/admin/roles/new").icon(Icon::Plus).key('n')) }))
+            (table)
+        },
+    ))
 }
 
 /// The permissions that the person has in an organisation, or in any of those at hand: nobody gives more than they have.
@@ -53,14 +59,23 @@ pub(super) fn own_actions(staff: &Staff) -> Vec<Action> {
         .actions()
         .into_iter()
         .filter(|action| *action != Action::REGION_MANAGE)
-        .filter(|action| staff.scope().grants().iter().any(|grant| grant.actions.contains(*action)))
+        .filter(|action| {
+            staff
+                .scope()
+                .grants()
+                .iter()
+                .any(|grant| grant.actions.contains(*action))
+        })
         .collect()
 }
 
 /// Checkboxes for permissions in words.
 pub(super) fn action_choices(staff: &Staff) -> Vec<Choice> {
     let (house, l) = (staff.house(), staff.locale());
-    own_actions(staff).into_iter().map(|action| Choice::new(action.key(), words::action(house, l, action.key()))).collect()
+    own_actions(staff)
+        .into_iter()
+        .map(|action| Choice::new(action.key(), words::action(house, l, action.key())))
+        .collect()
 }
 
 async fn blank(staff: Staff) -> Result<Markup> {
@@ -72,23 +87,32 @@ async fn form_page(staff: &Staff, form: &FormState) -> Result<Markup> {
     let l = staff.locale();
     let context = frame::context(staff).await?;
     let organisations = frame::organisations(staff, Action::ACCOUNT_MANAGE).await?;
-    let choices = organisations.iter().map(|o| Choice::new(o.id.to_string(), o.name.as_str())).collect();
-    let page = Page::new(l.t("admin-roles-new")).back("/admin/roles").error(form.has_errors());
-    Ok(admin_page(&context, &page, html! {
-        (form.error_summary())
-        h1 { (l.t("admin-roles-new")) }
-        (Form::post(&context, "/admin/roles/new").body(html! {
-            @if let [only] = organisations.as_slice() {
-                (ui::hidden("organisation", &only.id.to_string()))
-            } @else {
-                (form.select("organisation", l.t("admin-organisation"), choices).placeholder(l.t("admin-choose")))
-            }
-            (form.text("name", l.t("admin-roles-name-nl")).max_length(100))
-            (form.text("name_en", l.t("admin-roles-name-en")).max_length(100).optional())
-            (form.checkboxes("actions", l.t("admin-roles-may"), action_choices(staff)).hint(l.t("admin-roles-own-only")))
-            (button_group(html! { (Button::primary(l.t("admin-roles-make"))) }))
-        }))
-    }))
+    let choices = organisations
+        .iter()
+        .map(|o| Choice::new(o.id.to_string(), o.name.as_str()))
+        .collect();
+    let page = Page::new(l.t("admin-roles-new"))
+        .back("/admin/roles")
+        .error(form.has_errors());
+    Ok(admin_page(
+        &context,
+        &page,
+        html! {
+            (form.error_summary())
+            h1 { (l.t("admin-roles-new")) }
+            (Form::post(&context, "/admin/roles/new").body(html! {
+                @if let [only] = organisations.as_slice() {
+                    (ui::hidden("organisation", &only.id.to_string()))
+                } @else {
+                    (form.select("organisation", l.t("admin-organisation"), choices).placeholder(l.t("admin-choose")))
+                }
+                (form.text("name", l.t("admin-roles-name-nl")).max_length(100))
+                (form.text("name_en", l.t("admin-roles-name-en")).max_length(100).optional())
+                (form.checkboxes("actions", l.t("admin-roles-may"), action_choices(staff)).hint(l.t("admin-roles-own-only")))
+                (button_group(html! { (Button::primary(l.t("admin-roles-make"))) }))
+            }))
+        },
+    ))
 }
 
 async fn create(staff: Staff, fields: Fields) -> Result<Response> {
@@ -96,16 +120,34 @@ async fn create(staff: Staff, fields: Fields) -> Result<Response> {
     let l = staff.locale();
     let mut form = FormState::from_pairs(l, fields.pairs().iter().cloned());
     let known = staff.house().actions();
-    let actions: Vec<&str> = fields.all("actions").filter(|key| known.iter().any(|action| action.key() == *key)).collect();
+    let actions: Vec<&str> = fields
+        .all("actions")
+        .filter(|key| known.iter().any(|action| action.key() == *key))
+        .collect();
     let Ok(organisation) = Uuid::parse_str(fields.get("organisation")) else {
         form.error("organisation", l.t("error-choose-one"));
         return Ok(frame::refused(form_page(&staff, &form).await?));
     };
     let key = format!("own-{}", staff.house().env().id());
-    let names = (fields.get("name"), fields.some("name_en").unwrap_or(fields.get("name")));
-    let made = accounts::create_role(staff.house().store(), staff.scope(), Some(organisation), &key, names, &actions).await;
+    let names = (
+        fields.get("name"),
+        fields.some("name_en").unwrap_or(fields.get("name")),
+    );
+    let made = accounts::create_role(
+        staff.house().store(),
+        staff.scope(),
+        Some(organisation),
+        &key,
+        names,
+        &actions,
+    )
+    .await;
     match made {
-        Ok(_) => Ok(redirect_with(&staff.visit, "/admin/roles", Flash::ok(l.t("admin-roles-made")))),
+        Ok(_) => Ok(redirect_with(
+            &staff.visit,
+            "/admin/roles",
+            Flash::ok(l.t("admin-roles-made")),
+        )),
         Err(Error::Invalid(faults)) => {
             frame::put_faults(&mut form, l, &faults);
             Ok(frame::refused(form_page(&staff, &form).await?))

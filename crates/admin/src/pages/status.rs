@@ -11,8 +11,8 @@ use kernel::{
 };
 use serde::Deserialize;
 use ui::{
-    AlertKind, Button, Column, DescriptionList, Markup, Page, State, Table, admin_page, alert, badge, button_group, card,
-    html, time,
+    AlertKind, Button, Column, DescriptionList, Markup, Page, State, Table, admin_page, alert,
+    badge, button_group, card, html, time,
 };
 
 pub(super) fn routes() -> Router<House> {
@@ -48,14 +48,18 @@ impl LastBackup {
 }
 
 async fn last_backup(house: &House) -> Result<Option<LastBackup>> {
-    Ok(settings::get(house.store(), LAST_BACKUP).await?.and_then(|text| serde_json::from_str(&text).ok()))
+    Ok(settings::get(house.store(), LAST_BACKUP)
+        .await?
+        .and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 /// When the last backup was, in one sentence.
 pub(super) async fn backup_words(staff: &Staff) -> Result<String> {
     let l = staff.locale();
     let env = staff.house().env();
-    let last = last_backup(staff.house()).await?.and_then(|backup| backup.moment());
+    let last = last_backup(staff.house())
+        .await?
+        .and_then(|backup| backup.moment());
     Ok(last.map_or_else(
         || l.t("admin-status-no-backup").into_owned(),
         |at| {
@@ -77,10 +81,14 @@ async fn show(staff: Staff, query: RawQuery) -> Result<Markup> {
     let steps: Vec<migrate::Steps> = house.modules().iter().map(|module| module.steps).collect();
     let pending = migrate::pending(house.store(), &steps).await?;
     let data = house.settings().data.clone();
-    let free = tokio::task::spawn_blocking(move || RealDisk.free_bytes(&data).ok()).await.ok().flatten();
+    let free = tokio::task::spawn_blocking(move || RealDisk.free_bytes(&data).ok())
+        .await
+        .ok()
+        .flatten();
     let backup = last_backup(house).await?;
     let backup_at = backup.as_ref().and_then(LastBackup::moment);
-    let old = backup_at.is_none_or(|at| context.now.as_second() - at.as_second() > BACKUP_DAYS * 86_400);
+    let old =
+        backup_at.is_none_or(|at| context.now.as_second() - at.as_second() > BACKUP_DAYS * 86_400);
 
     let mut concerns: Vec<String> = Vec::new();
     if old {
@@ -133,28 +141,36 @@ async fn show(staff: Staff, query: RawQuery) -> Result<Markup> {
     } else {
         (l.t("admin-status-watch"), "/admin/status?watch=1")
     };
-    Ok(admin_page(&context, &page, html! {
-        h1 { (l.t("admin-nav-status")) }
-        @if concerns.is_empty() {
-            (alert(AlertKind::Ok, &l.t("admin-status-well"), html! {}))
-        } @else {
-            (alert(AlertKind::Warning, &l.t("admin-status-attention"), html! { ul { @for concern in &concerns { li { (concern) } } } }))
-        }
-        (list)
-        (card(&l.t("admin-status-queues"), queues(&context, &counts)))
-        (card(&l.t("admin-circuits-title"), jobs_page::circuit_list(&context, &counts, &circuits)))
-        (button_group(html! { (Button::secondary(watch_word).href(watch_to)) }))
-    }))
+    Ok(admin_page(
+        &context,
+        &page,
+        html! {
+            h1 { (l.t("admin-nav-status")) }
+            @if concerns.is_empty() {
+                (alert(AlertKind::Ok, &l.t("admin-status-well"), html! {}))
+            } @else {
+                (alert(AlertKind::Warning, &l.t("admin-status-attention"), html! { ul { @for concern in &concerns { li { (concern) } } } }))
+            }
+            (list)
+            (card(&l.t("admin-status-queues"), queues(&context, &counts)))
+            (card(&l.t("admin-circuits-title"), jobs_page::circuit_list(&context, &counts, &circuits)))
+            (button_group(html! { (Button::secondary(watch_word).href(watch_to)) }))
+        },
+    ))
 }
 
 fn queues(context: &ui::PageContext, counts: &[jobs::Counts]) -> Markup {
     let l = context.locale;
-    let table = Table::new(l, l.t("admin-status-queues"), vec![
-        Column::new(l.t("admin-circuits-system")),
-        Column::new(l.t("admin-jobs-state")),
-        Column::number(l.t("admin-status-count")),
-        Column::new(l.t("admin-status-oldest")),
-    ])
+    let table = Table::new(
+        l,
+        l.t("admin-status-queues"),
+        vec![
+            Column::new(l.t("admin-circuits-system")),
+            Column::new(l.t("admin-jobs-state")),
+            Column::number(l.t("admin-status-count")),
+            Column::new(l.t("admin-status-oldest")),
+        ],
+    )
     .hide_caption()
     .empty(html! { p { (l.t("admin-jobs-none")) } })
     .rows(counts.iter().map(|c| {
@@ -167,7 +183,8 @@ fn queues(context: &ui::PageContext, counts: &[jobs::Counts]) -> Markup {
             html! { (jobs_page::system_word(l, c.system.as_deref())) },
             badge(look, &word),
             html! { (ui::texts::number(c.count, l)) },
-            c.oldest.map_or_else(|| html! {}, |at| time(context, frame::moment(at))),
+            c.oldest
+                .map_or_else(|| html! {}, |at| time(context, frame::moment(at))),
         ]
     }));
     html! { (table) }

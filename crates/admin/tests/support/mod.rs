@@ -54,20 +54,33 @@ pub async fn world_with(environment: &[(&str, &str)]) -> World {
     let clock = Arc::new(FixedClock::new("2026-11-24T09:00:00Z".parse().unwrap()));
     let zone = jiff::tz::TimeZone::get("Europe/Brussels").unwrap();
     let env = Env::new(clock.clone(), Arc::new(SeededRandom::new(7)), zone);
-    let store = Store::open(Location::Sqlite(folder.path().join("kantel.db")), env, 4).await.unwrap();
+    let store = Store::open(Location::Sqlite(folder.path().join("kantel.db")), env, 4)
+        .await
+        .unwrap();
     migrate::run(&store, &[]).await.unwrap();
-    let mut given: BTreeMap<String, String> =
-        [("KANTEL_DATA", folder.path().to_str().unwrap()), ("KANTEL_REQUIRE_TOTP", "false")]
-            .into_iter()
-            .map(|(k, v)| (k.to_owned(), v.to_owned()))
-            .collect();
-    given.extend(environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+    let mut given: BTreeMap<String, String> = [
+        ("KANTEL_DATA", folder.path().to_str().unwrap()),
+        ("KANTEL_REQUIRE_TOTP", "false"),
+    ]
+    .into_iter()
+    .map(|(k, v)| (k.to_owned(), v.to_owned()))
+    .collect();
+    given.extend(
+        environment
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned())),
+    );
     let settings = Settings::read("", &given).unwrap();
     let objects: Arc<dyn kernel::files::ObjectStore> =
         Arc::new(FolderStore::open(folder.path().join("objects")).unwrap());
     let house = House::build(Plan {
         settings,
-        intake: Intake::new(FileRules::default(), Arc::new(NoScanner), objects.clone(), 1),
+        intake: Intake::new(
+            FileRules::default(),
+            Arc::new(NoScanner),
+            objects.clone(),
+            1,
+        ),
         objects,
         transport: Arc::new(MailboxTransport::new(store.clone())),
         secrets: Secrets::new(&[9; 32]),
@@ -93,7 +106,15 @@ pub async fn world_with(environment: &[(&str, &str)]) -> World {
         ids.push(organisations::create(&store, &all, new).await.unwrap());
     }
     let app = guard::dress((admin::module().routes)(), house.clone());
-    World { house, clock, app, a: ids[0], b: ids[1], roles: Mutex::default(), _folder: folder }
+    World {
+        house,
+        clock,
+        app,
+        a: ids[0],
+        b: ids[1],
+        roles: Mutex::default(),
+        _folder: folder,
+    }
 }
 
 impl World {
@@ -107,9 +128,16 @@ impl World {
         if let Some(id) = self.roles.lock().unwrap().get(&key) {
             return *id;
         }
-        let id = accounts::create_role(self.store(), &Scope::installation(), None, &key, (&key, &key), actions)
-            .await
-            .unwrap();
+        let id = accounts::create_role(
+            self.store(),
+            &Scope::installation(),
+            None,
+            &key,
+            (&key, &key),
+            actions,
+        )
+        .await
+        .unwrap();
         self.roles.lock().unwrap().insert(key, id);
         id
     }
@@ -126,7 +154,9 @@ impl World {
             role,
             team: None,
         };
-        accounts::create_account(self.store(), &Scope::installation(), new).await.unwrap()
+        accounts::create_account(self.store(), &Scope::installation(), new)
+            .await
+            .unwrap()
     }
 
     /// Gives an account a second role.
@@ -134,7 +164,14 @@ impl World {
         let role = self.role(actions).await;
         let now = self.house.env().now_ms();
         accounts::assign(
-            self.store(), &Scope::installation(), account, role, organisation, None, (None, None), (now, None),
+            self.store(),
+            &Scope::installation(),
+            account,
+            role,
+            organisation,
+            None,
+            (None, None),
+            (now, None),
         )
         .await
         .unwrap()
@@ -142,7 +179,11 @@ impl World {
 
     /// A browser at this network address, without cookies.
     pub fn browser(&self, address: &str) -> Browser {
-        Browser { app: self.app.clone(), address: address.to_owned(), cookies: BTreeMap::new() }
+        Browser {
+            app: self.app.clone(),
+            address: address.to_owned(),
+            cookies: BTreeMap::new(),
+        }
     }
 
     /// A browser that has logged in.
@@ -164,12 +205,17 @@ pub struct Answer {
 impl Answer {
     /// Where it sends the browser.
     pub fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(header::LOCATION)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The value of the first hidden field with this name.
     pub fn hidden(&self, name: &str) -> String {
-        let at = self.text.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no field {name} in {}", self.text));
+        let at = self
+            .text
+            .find(&format!("name=\"{name}\""))
+            .unwrap_or_else(|| panic!("no field {name} in {}", self.text));
         let rest = &self.text[at..];
         let value = rest.split("value=\"").nth(1).unwrap_or_default();
         value.split('"').next().unwrap().replace("&amp;", "&")
@@ -186,7 +232,8 @@ pub struct Browser {
 
 impl Browser {
     pub async fn get(&mut self, path: &str) -> Answer {
-        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+        self.send(Request::get(path).body(Body::empty()).unwrap())
+            .await
     }
 
     /// Sends a form with the token that stands on the page `from`.
@@ -202,10 +249,19 @@ impl Browser {
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let encode = |text: &str| -> String {
             text.bytes()
-                .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+                .map(|b| {
+                    if b.is_ascii_alphanumeric() {
+                        char::from(b).to_string()
+                    } else {
+                        format!("%{b:02X}")
+                    }
+                })
                 .collect()
         };
-        let body: Vec<String> = fields.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(n, v)| format!("{}={}", encode(n), encode(v)))
+            .collect();
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body.join("&")))
@@ -214,13 +270,27 @@ impl Browser {
     }
 
     /// Sends one file with other fields, as `multipart/form-data`.
-    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], name: &str, content: &[u8]) -> Answer {
+    pub async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
         let mut body = Vec::new();
         for (field, value) in fields {
-            body.extend(format!("--xx\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!(
+                    "--xx\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+                )
+                .bytes(),
+            );
         }
         body.extend(
-            format!("--xx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").bytes(),
+            format!(
+                "--xx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+            )
+            .bytes(),
         );
         body.extend(content);
         body.extend(b"\r\n--xx--\r\n");
@@ -232,13 +302,24 @@ impl Browser {
     }
 
     pub async fn log_in(&mut self, email: &str, password: &str) -> Answer {
-        self.submit("/login", "/login", &[("email", email), ("password", password)]).await
+        self.submit(
+            "/login",
+            "/login",
+            &[("email", email), ("password", password)],
+        )
+        .await
     }
 
     pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
-        let line: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let line: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(n, v)| format!("{n}={v}"))
+            .collect();
         if !line.is_empty() {
-            request.headers_mut().insert(header::COOKIE, line.join("; ").parse().unwrap());
+            request
+                .headers_mut()
+                .insert(header::COOKIE, line.join("; ").parse().unwrap());
         }
         let peer: SocketAddr = format!("{}:40000", self.address).parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -254,6 +335,10 @@ impl Browser {
         }
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 10 << 20).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 }

@@ -15,7 +15,9 @@ use uuid::Uuid;
 /// # Errors
 /// [`Error::Invalid`] when it is empty or too long, [`Error::State`] when the report is closed.
 pub async fn answer(house: &House, scope: &Scope, body: &str) -> Result<Uuid> {
-    let Actor::Reporter(id) = *scope.actor() else { return Err(Error::Forbidden("report.answer")) };
+    let Actor::Reporter(id) = *scope.actor() else {
+        return Err(Error::Forbidden("report.answer"));
+    };
     if let Some(fault) = check_body("body", body) {
         return Err(Error::Invalid(vec![fault]));
     }
@@ -44,13 +46,23 @@ pub async fn answer(house: &House, scope: &Scope, body: &str) -> Result<Uuid> {
         let mut clock = clock(&found)?;
         let since = clock.paused_since().unwrap_or(now);
         clock.resume(now.max(since)).map_err(Error::internal)?;
-        let due = clock.due(&catalogue.calendar).map_err(Error::internal)?.as_millisecond();
-        let state = if found.assignee_id.is_some() { State::InProgress } else { State::New };
+        let due = clock
+            .due(&catalogue.calendar)
+            .map_err(Error::internal)?
+            .as_millisecond();
+        let state = if found.assignee_id.is_some() {
+            State::InProgress
+        } else {
+            State::New
+        };
         let changed = change(&found, now.as_millisecond())
             .col_expr(report::Column::State, Expr::value(state.key()))
             .col_expr(report::Column::PausedAt, Expr::value(None::<i64>))
             .col_expr(report::Column::DueAt, Expr::value(due))
-            .col_expr(report::Column::Clock, Expr::value(serde_json::to_string(&clock).map_err(Error::internal)?));
+            .col_expr(
+                report::Column::Clock,
+                Expr::value(serde_json::to_string(&clock).map_err(Error::internal)?),
+            );
         apply(&tx, &found, changed).await?;
         payload["due"] = due.into();
     }

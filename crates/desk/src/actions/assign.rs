@@ -23,7 +23,13 @@ pub enum Assignee {
 /// # Errors
 /// [`Error::Conflict`] when it was changed in the meantime, [`Error::Invalid`] for an unknown person or team,
 /// [`Error::State`] when it is closed.
-pub async fn assign(house: &House, scope: &Scope, id: Uuid, version: i64, to: Assignee) -> Result<()> {
+pub async fn assign(
+    house: &House,
+    scope: &Scope,
+    id: Uuid,
+    version: i64,
+    to: Assignee,
+) -> Result<()> {
     assign_once(house, scope, id, version, to, None).await
 }
 

@@ -12,7 +12,13 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// [`Error::Conflict`], [`Error::Invalid`] for a category that is not offered, [`Error::State`] when it is closed.
-pub async fn classify(house: &House, scope: &Scope, id: Uuid, version: i64, category: Uuid) -> Result<()> {
+pub async fn classify(
+    house: &House,
+    scope: &Scope,
+    id: Uuid,
+    version: i64,
+    category: Uuid,
+) -> Result<()> {
     let organisation = {
         let tx = house.store().begin(scope).await?;
         load(&tx, id, HANDLE).await?.organisation_id
@@ -28,7 +34,12 @@ pub async fn classify(house: &House, scope: &Scope, id: Uuid, version: i64, cate
         return Err(Error::invalid("category", "error-unknown"));
     };
     // The clerk must also be allowed to handle it where it goes; otherwise it would vanish from under their hands.
-    scope.require(HANDLE, found.organisation_id, Some(category.id), found.area.as_deref())?;
+    scope.require(
+        HANDLE,
+        found.organisation_id,
+        Some(category.id),
+        found.area.as_deref(),
+    )?;
     let old = clock(&found)?;
     let mut new = Clock::start(old.started(), category.term);
     for pause in old.pauses() {
@@ -37,11 +48,17 @@ pub async fn classify(house: &House, scope: &Scope, id: Uuid, version: i64, cate
             new.resume(until).map_err(Error::internal)?;
         }
     }
-    let due = new.due(&catalogue.calendar).map_err(Error::internal)?.as_millisecond();
+    let due = new
+        .due(&catalogue.calendar)
+        .map_err(Error::internal)?
+        .as_millisecond();
     let mut update = change(&found, house.env().now_ms())
         .col_expr(report::Column::CategoryId, Expr::value(category.id))
         .col_expr(report::Column::Kind, Expr::value(category.kind.as_str()))
-        .col_expr(report::Column::Clock, Expr::value(serde_json::to_string(&new).map_err(Error::internal)?))
+        .col_expr(
+            report::Column::Clock,
+            Expr::value(serde_json::to_string(&new).map_err(Error::internal)?),
+        )
         .col_expr(report::Column::DueAt, Expr::value(due));
     if category.team != found.team_id {
         update = update
@@ -53,9 +70,12 @@ pub async fn classify(house: &House, scope: &Scope, id: Uuid, version: i64, cate
         }
     }
     apply(&tx, &found, update).await?;
-    let payload = serde_json::json!({ "category": category.key, "team": category.team, "due": due });
+    let payload =
+        serde_json::json!({ "category": category.key, "team": category.team, "due": due });
     tx.event(
-        NewEvent::new(found.organisation_id, "report.classified", "report", id).by_rule(category.rule).with(payload),
+        NewEvent::new(found.organisation_id, "report.classified", "report", id)
+            .by_rule(category.rule)
+            .with(payload),
     );
     tx.commit().await
 }

@@ -1,6 +1,8 @@
 //! Closing with an outcome, and opening again.
 
-use super::{Once, apply, catalogues, change, clock, insert_message, load, notice, once::claim, same_version};
+use super::{
+    Once, apply, catalogues, change, clock, insert_message, load, notice, once::claim, same_version,
+};
 use crate::{
     CLOSE,
     model::{Closing, MessageKind, Outcome, State},
@@ -15,7 +17,13 @@ use uuid::Uuid;
 /// # Errors
 /// [`Error::Invalid`] when something that belongs to the outcome is missing, [`Error::Conflict`] when it was changed
 /// in the meantime, [`Error::State`] when it is closed already.
-pub async fn close(house: &House, scope: &Scope, id: Uuid, version: i64, closing: &Closing) -> Result<()> {
+pub async fn close(
+    house: &House,
+    scope: &Scope,
+    id: Uuid,
+    version: i64,
+    closing: &Closing,
+) -> Result<()> {
     close_once(house, scope, id, version, closing, None).await
 }
 
@@ -45,7 +53,10 @@ pub async fn close_once(
     if found.closed_at.is_some() {
         return Err(Error::State("report-closed"));
     }
-    if let Some(other) = closing.duplicate_of.filter(|_| closing.outcome == Outcome::Duplicate) {
+    if let Some(other) = closing
+        .duplicate_of
+        .filter(|_| closing.outcome == Outcome::Duplicate)
+    {
         let exists = report::Entity::find_by_id(other)
             .filter(report::Column::OrganisationId.eq(found.organisation_id))
             .one(&tx.db())
@@ -58,10 +69,22 @@ pub async fn close_once(
     let changed = change(&found, now)
         .col_expr(report::Column::State, Expr::value(State::Closed.key()))
         .col_expr(report::Column::Outcome, Expr::value(closing.outcome.key()))
-        .col_expr(report::Column::OutcomeReason, Expr::value(closing.reason.clone()))
-        .col_expr(report::Column::OutcomeParty, Expr::value(closing.party.clone()))
-        .col_expr(report::Column::OutcomeText, Expr::value(closing.text.trim()))
-        .col_expr(report::Column::DuplicateOf, Expr::value(closing.duplicate_of))
+        .col_expr(
+            report::Column::OutcomeReason,
+            Expr::value(closing.reason.clone()),
+        )
+        .col_expr(
+            report::Column::OutcomeParty,
+            Expr::value(closing.party.clone()),
+        )
+        .col_expr(
+            report::Column::OutcomeText,
+            Expr::value(closing.text.trim()),
+        )
+        .col_expr(
+            report::Column::DuplicateOf,
+            Expr::value(closing.duplicate_of),
+        )
         .col_expr(report::Column::ClosedAt, Expr::value(now))
         .col_expr(report::Column::PausedAt, Expr::value(None::<i64>));
     apply(&tx, &found, changed).await?;
@@ -113,8 +136,15 @@ pub async fn reopen_once(
     if let Some(since) = clock.paused_since() {
         clock.resume(now.max(since)).map_err(Error::internal)?;
     }
-    let due = clock.due(&catalogue.calendar).map_err(Error::internal)?.as_millisecond();
-    let state = if found.assignee_id.is_some() { State::InProgress } else { State::New };
+    let due = clock
+        .due(&catalogue.calendar)
+        .map_err(Error::internal)?
+        .as_millisecond();
+    let state = if found.assignee_id.is_some() {
+        State::InProgress
+    } else {
+        State::New
+    };
     let changed = change(&found, now.as_millisecond())
         .col_expr(report::Column::State, Expr::value(state.key()))
         .col_expr(report::Column::Outcome, Expr::value(None::<String>))
@@ -124,7 +154,10 @@ pub async fn reopen_once(
         .col_expr(report::Column::DuplicateOf, Expr::value(None::<Uuid>))
         .col_expr(report::Column::ClosedAt, Expr::value(None::<i64>))
         .col_expr(report::Column::DueAt, Expr::value(due))
-        .col_expr(report::Column::Clock, Expr::value(serde_json::to_string(&clock).map_err(Error::internal)?));
+        .col_expr(
+            report::Column::Clock,
+            Expr::value(serde_json::to_string(&clock).map_err(Error::internal)?),
+        );
     apply(&tx, &found, changed).await?;
     tx.event(NewEvent::new(organisation, "report.reopened", "report", id));
     tx.commit().await

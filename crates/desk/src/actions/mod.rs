@@ -19,11 +19,17 @@ pub use answer::answer;
 pub use assign::{Assignee, assign, assign_once};
 pub use classify::classify;
 pub use close::{close, close_once, reopen, reopen_once};
-pub use copy_categories::{Difference, Pick, compare_categories, copy_categories, now as accents_now};
-pub use import_addresses::{ListChange, NewAddress, compare_addresses, import_addresses, replace_addresses};
+pub use copy_categories::{
+    Difference, Pick, compare_categories, copy_categories, now as accents_now,
+};
+pub use import_addresses::{
+    ListChange, NewAddress, compare_addresses, import_addresses, replace_addresses,
+};
 pub use once::Once;
 pub use register::{Receipt, register};
-pub use settings::{CategoryChange, LONGEST_STOPPER, LONGEST_TERM, category_faults, change_category};
+pub use settings::{
+    CategoryChange, LONGEST_STOPPER, LONGEST_TERM, category_faults, change_category,
+};
 pub use unsubscribe::unsubscribe;
 pub use write::{ask, ask_once, note, note_once, update, update_once};
 
@@ -34,7 +40,9 @@ use crate::store::{
 };
 use calendar::Clock;
 use kernel::{Action, Error, House, Result, jobs::NewJob, store::Tx};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr,
+};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -53,7 +61,12 @@ pub(crate) async fn load(tx: &Tx, id: Uuid, action: Action) -> Result<Report> {
         .one(&tx.db())
         .await?
         .ok_or(Error::NotFound)?;
-    scope.require(action, found.organisation_id, Some(found.category_id), found.area.as_deref())?;
+    scope.require(
+        action,
+        found.organisation_id,
+        Some(found.category_id),
+        found.area.as_deref(),
+    )?;
     Ok(found)
 }
 
@@ -67,20 +80,37 @@ pub(crate) fn change(report: &Report, now: i64) -> UpdateMany<report::Entity> {
 }
 
 /// Runs a [`change`]; when another save came in between, this one is refused and nothing is lost.
-pub(crate) async fn apply(tx: &Tx, report: &Report, update: UpdateMany<report::Entity>) -> Result<()> {
+pub(crate) async fn apply(
+    tx: &Tx,
+    report: &Report,
+    update: UpdateMany<report::Entity>,
+) -> Result<()> {
     match update.exec(&tx.db()).await?.rows_affected {
-        0 => Err(Error::Conflict { current: report.version + 1 }),
+        0 => Err(Error::Conflict {
+            current: report.version + 1,
+        }),
         _ => Ok(()),
     }
 }
 
 /// Refuses when the clerk looked at an older version than is stored.
 pub(crate) fn same_version(report: &Report, version: i64) -> Result<()> {
-    if report.version == version { Ok(()) } else { Err(Error::Conflict { current: report.version }) }
+    if report.version == version {
+        Ok(())
+    } else {
+        Err(Error::Conflict {
+            current: report.version,
+        })
+    }
 }
 
 /// Writes a message or note.
-pub(crate) async fn insert_message(tx: &Tx, report: &Report, kind: MessageKind, body: &str) -> Result<Uuid> {
+pub(crate) async fn insert_message(
+    tx: &Tx,
+    report: &Report,
+    kind: MessageKind,
+    body: &str,
+) -> Result<Uuid> {
     insert_message_as(tx, tx.env().id(), report, kind, body).await
 }
 
@@ -102,7 +132,9 @@ pub(crate) async fn insert_message_as(
         body: Set(body.trim().to_owned()),
         at: Set(tx.env().now_ms()),
     };
-    message::Entity::insert(row).exec_without_returning(&tx.db()).await?;
+    message::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await?;
     Ok(id)
 }
 
@@ -117,8 +149,12 @@ pub(crate) fn notice(report: &Report, what: &'static str, key: &str) -> Option<N
         return None;
     }
     Some(
-        NewJob::new(report.organisation_id, crate::jobs::NOTICE, format!("desk.notice:{}:{what}:{key}", report.id))
-            .with(serde_json::json!({ "report": report.id, "what": what, "message": key }))
-            .through("mail"),
+        NewJob::new(
+            report.organisation_id,
+            crate::jobs::NOTICE,
+            format!("desk.notice:{}:{what}:{key}", report.id),
+        )
+        .with(serde_json::json!({ "report": report.id, "what": what, "message": key }))
+        .through("mail"),
     )
 }

@@ -63,16 +63,25 @@ pub async fn register(house: &House, scope: &Scope, new: NewReport) -> Result<Re
             None
         }
     };
-    let (Some(category), true) = (category, faults.is_empty()) else { return Err(Error::Invalid(faults)) };
+    let (Some(category), true) = (category, faults.is_empty()) else {
+        return Err(Error::Invalid(faults));
+    };
 
     let env = house.env();
     let now = env.now();
     let clock = Clock::start(now, category.term);
-    let due_at = clock.due(&catalogue.calendar).map_err(Error::internal)?.as_millisecond();
+    let due_at = clock
+        .due(&catalogue.calendar)
+        .map_err(Error::internal)?
+        .as_millisecond();
     let id = env.id();
 
     // A report for the neighbour is written in the neighbour's name; the citizen's permission was checked above.
-    let scope = if owner.id == asked.id { scope.clone() } else { Scope::job(owner.id) };
+    let scope = if owner.id == asked.id {
+        scope.clone()
+    } else {
+        Scope::job(owner.id)
+    };
     let mut tx = house.store().begin(&scope).await?;
     if let Some((key, content)) = &new.key
         && let Some(earlier) = web::idempotent(&tx, owner.id, key, content, id).await?
@@ -83,7 +92,10 @@ pub async fn register(house: &House, scope: &Scope, new: NewReport) -> Result<Re
     let year = now.to_zoned_datetime(env.zone().clone()).year();
     let number = format!("{}-{year}-{number:06}", owner.prefix);
     let row = row(&new, &owner, &category, &number, id, &clock, due_at, house)?;
-    match report::Entity::insert(row).exec_without_returning(&tx.db()).await {
+    match report::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await
+    {
         Ok(_) => {}
         Err(error) if Error::is_duplicate(&error) && new.draft.is_some() => {
             drop(tx);
@@ -95,18 +107,35 @@ pub async fn register(house: &House, scope: &Scope, new: NewReport) -> Result<Re
     attach(&mut tx, house, &new, &owner, &category, id, &number).await?;
     tx.commit().await?;
     let code = status_code(house.secrets(), id);
-    Ok(Receipt { id, number, code, due_at, organisation: owner.id, repeated: false })
+    Ok(Receipt {
+        id,
+        number,
+        code,
+        due_at,
+        organisation: owner.id,
+        repeated: false,
+    })
 }
 
 /// The organisation on whose territory the place lies, when it takes reports of this category; otherwise the one asked.
-async fn owner(house: &House, asked: &Arc<Organisation>, new: &NewReport) -> Result<Arc<Organisation>> {
-    let Some((lon, lat)) = new.place.point() else { return Ok(Arc::clone(asked)) };
+async fn owner(
+    house: &House,
+    asked: &Arc<Organisation>,
+    new: &NewReport,
+) -> Result<Arc<Organisation>> {
+    let Some((lon, lat)) = new.place.point() else {
+        return Ok(Arc::clone(asked));
+    };
     if asked.kind != "municipality" {
         return Ok(Arc::clone(asked));
     }
     match house.directory().locate(lon, lat).await? {
         Some(there) if there.id != asked.id && there.takes_reports() => {
-            let offered = catalogues(house)?.of(house.store(), there.id).await?.offered(new.category).is_some();
+            let offered = catalogues(house)?
+                .of(house.store(), there.id)
+                .await?
+                .offered(new.category)
+                .is_some();
             Ok(if offered { there } else { Arc::clone(asked) })
         }
         _ => Ok(Arc::clone(asked)),
@@ -121,7 +150,10 @@ fn check_place(category: &Category, place: &Place) -> Option<FieldError> {
         return Some(FieldError::new("place", "error-too-long").with("most", 300));
     }
     if let Some((lon, lat)) = place.point()
-        && !(lon.is_finite() && lat.is_finite() && (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat))
+        && !(lon.is_finite()
+            && lat.is_finite()
+            && (-180.0..=180.0).contains(&lon)
+            && (-90.0..=90.0).contains(&lat))
     {
         return Some(FieldError::new("place", "error-unknown"));
     }
@@ -204,10 +236,16 @@ async fn attach(
             report_id: Set(id),
             organisation_id: Set(owner.id),
             name: Set(new.contact.name.clone()),
-            email: Set(new.contact.email.as_ref().map(|email| email.trim().to_owned())),
+            email: Set(new
+                .contact
+                .email
+                .as_ref()
+                .map(|email| email.trim().to_owned())),
             phone: Set(new.contact.phone.clone()),
         };
-        reporter::Entity::insert(contact).exec_without_returning(&tx.db()).await?;
+        reporter::Entity::insert(contact)
+            .exec_without_returning(&tx.db())
+            .await?;
     }
     if !new.photos.is_empty() {
         let rows = new.photos.iter().map(|photo| file::ActiveModel {
@@ -224,10 +262,15 @@ async fn attach(
             scanned: Set(photo.scanned),
             created_at: Set(now),
         });
-        file::Entity::insert_many(rows).exec_without_returning(&tx.db()).await?;
+        file::Entity::insert_many(rows)
+            .exec_without_returning(&tx.db())
+            .await?;
     }
     if let Some(draft) = new.draft {
-        draft::Entity::delete_many().filter(draft::Column::Id.eq(draft)).exec(&tx.db()).await?;
+        draft::Entity::delete_many()
+            .filter(draft::Column::Id.eq(draft))
+            .exec(&tx.db())
+            .await?;
     }
     tx.event(NewEvent::new(owner.id, "report.registered", "report", id).with(serde_json::json!({
         "number": number, "category": category.key, "channel": new.channel.key(), "kind": category.kind,
@@ -237,16 +280,22 @@ async fn attach(
         .by_rule(category.rule)
         .with(serde_json::json!({ "team": category.team }));
     if owner.id != new.organisation {
-        routed = routed.because("place-in-neighbour").with(serde_json::json!({
-            "team": category.team, "from": new.organisation,
-        }));
+        routed = routed
+            .because("place-in-neighbour")
+            .with(serde_json::json!({
+                "team": category.team, "from": new.organisation,
+            }));
     }
     tx.event(routed);
     if new.contact.email.is_some() {
         tx.job(
-            NewJob::new(owner.id, crate::jobs::NOTICE, format!("desk.notice:{id}:registered:"))
-                .with(serde_json::json!({ "report": id, "what": "registered", "message": "" }))
-                .through("mail"),
+            NewJob::new(
+                owner.id,
+                crate::jobs::NOTICE,
+                format!("desk.notice:{id}:registered:"),
+            )
+            .with(serde_json::json!({ "report": id, "what": "registered", "message": "" }))
+            .through("mail"),
         );
     }
     let unscanned = new.photos.iter().any(|photo| !photo.scanned);
@@ -278,7 +327,10 @@ async fn by_draft(tx: &Tx, house: &House, draft: Uuid) -> Result<Receipt> {
 }
 
 async fn receipt(tx: &Tx, house: &House, id: Uuid) -> Result<Receipt> {
-    let found = report::Entity::find_by_id(id).one(&tx.db()).await?.ok_or(Error::NotFound)?;
+    let found = report::Entity::find_by_id(id)
+        .one(&tx.db())
+        .await?
+        .ok_or(Error::NotFound)?;
     Ok(of(found, house))
 }
 

@@ -31,7 +31,13 @@ pub async fn note(house: &House, scope: &Scope, id: Uuid, body: &str) -> Result<
 ///
 /// # Errors
 /// Those of [`note`], and [`Error::State`] when the key was used for something else.
-pub async fn note_once(house: &House, scope: &Scope, id: Uuid, body: &str, once: Option<&Once>) -> Result<Uuid> {
+pub async fn note_once(
+    house: &House,
+    scope: &Scope,
+    id: Uuid,
+    body: &str,
+    once: Option<&Once>,
+) -> Result<Uuid> {
     refuse(body)?;
     let mut tx = house.store().begin(scope).await?;
     let found = load(&tx, id, HANDLE).await?;
@@ -60,7 +66,13 @@ pub async fn update(house: &House, scope: &Scope, id: Uuid, body: &str) -> Resul
 ///
 /// # Errors
 /// Those of [`update`], and [`Error::State`] when the key was used for something else.
-pub async fn update_once(house: &House, scope: &Scope, id: Uuid, body: &str, once: Option<&Once>) -> Result<Uuid> {
+pub async fn update_once(
+    house: &House,
+    scope: &Scope,
+    id: Uuid,
+    body: &str,
+    once: Option<&Once>,
+) -> Result<Uuid> {
     refuse(body)?;
     let mut tx = house.store().begin(scope).await?;
     let found = load(&tx, id, REPLY).await?;
@@ -92,7 +104,13 @@ pub async fn ask(house: &House, scope: &Scope, id: Uuid, body: &str) -> Result<U
 ///
 /// # Errors
 /// Those of [`ask`], and [`Error::State`] when the key was used for something else.
-pub async fn ask_once(house: &House, scope: &Scope, id: Uuid, body: &str, once: Option<&Once>) -> Result<Uuid> {
+pub async fn ask_once(
+    house: &House,
+    scope: &Scope,
+    id: Uuid,
+    body: &str,
+    once: Option<&Once>,
+) -> Result<Uuid> {
     refuse(body)?;
     let now = house.env().now();
     let mut tx = house.store().begin(scope).await?;
@@ -107,11 +125,16 @@ pub async fn ask_once(house: &House, scope: &Scope, id: Uuid, body: &str, once: 
     insert_message_as(&tx, message, &found, MessageKind::Question, body).await?;
     if found.paused_at.is_none() {
         let mut clock = clock(&found)?;
-        clock.pause(now.max(clock.started())).map_err(Error::internal)?;
+        clock
+            .pause(now.max(clock.started()))
+            .map_err(Error::internal)?;
         let changed = change(&found, now.as_millisecond())
             .col_expr(report::Column::State, Expr::value(State::Waiting.key()))
             .col_expr(report::Column::PausedAt, Expr::value(now.as_millisecond()))
-            .col_expr(report::Column::Clock, Expr::value(serde_json::to_string(&clock).map_err(Error::internal)?));
+            .col_expr(
+                report::Column::Clock,
+                Expr::value(serde_json::to_string(&clock).map_err(Error::internal)?),
+            );
         apply(&tx, &found, changed).await?;
     }
     tx.event(

@@ -469,13 +469,20 @@ impl Region {
     #[must_use]
     pub fn embedded() -> Self {
         let [(_, organisations), (_, categories), (_, boundaries), _] = Self::EXAMPLE;
-        Self::read(organisations, categories, boundaries).expect("the files are part of the program and are tested")
+        Self::read(organisations, categories, boundaries)
+            .expect("the files are part of the program and are tested")
     }
 
     /// The files of the demonstration region with their names: an example for a region of one's own.
     pub const EXAMPLE: [(&'static str, &'static str); 4] = [
-        ("organisations.json", include_str!("../../demo/organisations.json")),
-        ("categories.json", include_str!("../../demo/categories.json")),
+        (
+            "organisations.json",
+            include_str!("../../demo/organisations.json"),
+        ),
+        (
+            "categories.json",
+            include_str!("../../demo/categories.json"),
+        ),
         ("boundaries.geojson", super::BOUNDARIES),
         ("README.md", include_str!("../../demo/README.md")),
     ];
@@ -484,11 +491,21 @@ impl Region {
     ///
     /// # Errors
     /// [`BadRegion`] names the file and what is wrong in it.
-    pub fn read(organisations: &str, categories: &str, boundaries: &str) -> Result<Self, BadRegion> {
-        let bad = |file: &'static str| move |error: &dyn std::fmt::Display| BadRegion { file, problem: error.to_string() };
-        let facts: OrganisationsFile =
-            serde_json::from_str(organisations).map_err(|error| bad("organisations.json")(&error))?;
-        let tree: CategoriesFile = serde_json::from_str(categories).map_err(|error| bad("categories.json")(&error))?;
+    pub fn read(
+        organisations: &str,
+        categories: &str,
+        boundaries: &str,
+    ) -> Result<Self, BadRegion> {
+        let bad = |file: &'static str| {
+            move |error: &dyn std::fmt::Display| BadRegion {
+                file,
+                problem: error.to_string(),
+            }
+        };
+        let facts: OrganisationsFile = serde_json::from_str(organisations)
+            .map_err(|error| bad("organisations.json")(&error))?;
+        let tree: CategoriesFile =
+            serde_json::from_str(categories).map_err(|error| bad("categories.json")(&error))?;
         let areas = read_geojson(boundaries, &ReadOptions::new("nis"))
             .and_then(AreaIndex::new)
             .map_err(|error| bad("boundaries.geojson")(&error))?;

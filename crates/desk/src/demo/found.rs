@@ -6,7 +6,10 @@ use crate::{
     ACTIONS, CLOSE, EXPORT, HANDLE, READ, READ_REPORTER, REGISTER, REPLY, actions,
     store::tables::{category, category_setting},
 };
-use calendar::{Bridges, Calendar, CalendarDefinition, Closing as ClosedDays, ClosingDays, Holiday, OpeningHours, Period, Week};
+use calendar::{
+    Bridges, Calendar, CalendarDefinition, Closing as ClosedDays, ClosingDays, Holiday,
+    OpeningHours, Period, Week,
+};
 use kernel::{
     Error, House, Result, Scope, accounts, calendars,
     organisations::{self, NewOrganisation},
@@ -61,7 +64,10 @@ async fn load_organisations(house: &House, region: &Region, ids: &mut Founded) -
             store,
             &scope,
             NewOrganisation {
-                id: Some(Uuid::new_v5(&Uuid::NAMESPACE_URL, organisation.slug.as_bytes())),
+                id: Some(Uuid::new_v5(
+                    &Uuid::NAMESPACE_URL,
+                    organisation.slug.as_bytes(),
+                )),
                 slug: organisation.slug.clone(),
                 name: organisation.full_name.clone(),
                 kind: kind.to_owned(),
@@ -77,7 +83,10 @@ async fn load_organisations(house: &House, region: &Region, ids: &mut Founded) -
                     "places": organisation.sub_municipalities,
                     "attribution": region.attribution,
                 }),
-                boundary: organisation.nis.as_ref().and_then(|nis| geometries.get(nis).cloned()),
+                boundary: organisation
+                    .nis
+                    .as_ref()
+                    .and_then(|nis| geometries.get(nis).cloned()),
             },
         )
         .await?;
@@ -96,23 +105,38 @@ async fn load_organisations(house: &House, region: &Region, ids: &mut Founded) -
                     &team.kinds,
                 )
                 .await?;
-                ids.teams.insert((organisation.slug.clone(), team.key.clone()), team_id);
+                ids.teams
+                    .insert((organisation.slug.clone(), team.key.clone()), team_id);
             }
         }
-        calendars::save(store, &scope, id, calendars::OWN, &organisation.full_name, &calendar_of(organisation)?, 0)
-            .await?;
+        calendars::save(
+            store,
+            &scope,
+            id,
+            calendars::OWN,
+            &organisation.full_name,
+            &calendar_of(organisation)?,
+            0,
+        )
+        .await?;
     }
     Ok(())
 }
 
 /// Boundaries by NIS code, as GeoJSON geometries.
 fn geometries(region: &Region) -> Result<HashMap<String, String>> {
-    let collection: serde_json::Value = serde_json::from_str(&region.boundaries).map_err(Error::internal)?;
+    let collection: serde_json::Value =
+        serde_json::from_str(&region.boundaries).map_err(Error::internal)?;
     Ok(collection["features"]
         .as_array()
         .into_iter()
         .flatten()
-        .filter_map(|f| Some((f["properties"]["nis"].as_str()?.to_owned(), f["geometry"].to_string())))
+        .filter_map(|f| {
+            Some((
+                f["properties"]["nis"].as_str()?.to_owned(),
+                f["geometry"].to_string(),
+            ))
+        })
         .collect())
 }
 
@@ -138,7 +162,10 @@ fn calendar_of(organisation: &super::Organisation) -> Result<Calendar> {
         hours: vec![OpeningHours::always(week)],
         holidays: Holiday::ALL.into_iter().collect(),
         closings,
-        bridges: Bridges { lone_days: true, ..Bridges::default() },
+        bridges: Bridges {
+            lone_days: true,
+            ..Bridges::default()
+        },
         ..CalendarDefinition::default()
     })
     .map_err(Error::internal)
@@ -204,15 +231,22 @@ async fn load_categories(house: &House, region: &Region, ids: &mut Founded) -> R
             if offered && accent.is_none() {
                 continue;
             }
-            let own_team = accent.and_then(|a| a.team.as_ref()).and_then(|_| one.team_in(organisation));
+            let own_team = accent
+                .and_then(|a| a.team.as_ref())
+                .and_then(|_| one.team_in(organisation));
             accents.push(category_setting::ActiveModel {
                 organisation_id: Set(ids.organisations[&organisation.slug]),
                 category_id: Set(id_of(&one.key)),
                 enabled: Set(offered),
                 term_amount: Set(accent.and_then(|a| a.term).map(|t| i64::from(t.amount))),
-                term_unit: Set(accent.and_then(|a| a.term).map(|t| unit_word(t.unit).to_owned())),
-                team_id: Set(own_team
-                    .and_then(|team| ids.teams.get(&(organisation.slug.clone(), team.key.clone())).copied())),
+                term_unit: Set(accent
+                    .and_then(|a| a.term)
+                    .map(|t| unit_word(t.unit).to_owned())),
+                team_id: Set(own_team.and_then(|team| {
+                    ids.teams
+                        .get(&(organisation.slug.clone(), team.key.clone()))
+                        .copied()
+                })),
                 stopper_nl: Set(None),
                 stopper_en: Set(None),
                 version: Set(1),
@@ -221,9 +255,13 @@ async fn load_categories(house: &House, region: &Region, ids: &mut Founded) -> R
     }
     let tx = house.store().begin(&Scope::installation()).await?;
     let db = tx.db();
-    category::Entity::insert_many(rows).exec_without_returning(&db).await?;
+    category::Entity::insert_many(rows)
+        .exec_without_returning(&db)
+        .await?;
     for chunk in accents.chunks(200) {
-        category_setting::Entity::insert_many(chunk.to_vec()).exec_without_returning(&db).await?;
+        category_setting::Entity::insert_many(chunk.to_vec())
+            .exec_without_returning(&db)
+            .await?;
     }
     drop(db);
     tx.commit().await
@@ -248,21 +286,40 @@ fn unit_word(unit: TermUnit) -> &'static str {
 
 async fn load_roles(house: &House, ids: &mut Founded) -> Result<()> {
     let (store, scope) = (house.store(), Scope::installation());
-    let clerk: Vec<&str> = [READ, READ_REPORTER, REGISTER, HANDLE, REPLY, CLOSE].iter().map(|a| a.key()).collect();
+    let clerk: Vec<&str> = [READ, READ_REPORTER, REGISTER, HANDLE, REPLY, CLOSE]
+        .iter()
+        .map(|a| a.key())
+        .collect();
     let mut lead = clerk.clone();
     lead.push(EXPORT.key());
     let mut administrator: Vec<&str> = ACTIONS.iter().map(|a| a.key()).collect();
-    administrator.extend(Action::KERNEL.iter().filter(|a| **a != Action::REGION_MANAGE).map(|a| a.key()));
+    administrator.extend(
+        Action::KERNEL
+            .iter()
+            .filter(|a| **a != Action::REGION_MANAGE)
+            .map(|a| a.key()),
+    );
     let roles = [
         ("clerk", ("Medewerker", "Employee"), clerk.clone()),
         ("team-lead", ("Teamleider", "Team lead"), lead),
-        ("administrator", ("Beheerder", "Administrator"), administrator),
+        (
+            "administrator",
+            ("Beheerder", "Administrator"),
+            administrator,
+        ),
         ("regional-desk", ("Regionaal loket", "Regional desk"), clerk),
         ("guest", ("Meekijker", "Guest"), vec![READ.key()]),
-        ("region", ("Beheerder van de regio", "Administrator of the region"), vec![Action::REGION_MANAGE.key()]),
+        (
+            "region",
+            ("Beheerder van de regio", "Administrator of the region"),
+            vec![Action::REGION_MANAGE.key()],
+        ),
     ];
     for (key, names, list) in roles {
-        ids.roles.insert(key, accounts::create_role(store, &scope, None, key, names, &list).await?);
+        ids.roles.insert(
+            key,
+            accounts::create_role(store, &scope, None, key, names, &list).await?,
+        );
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! Putting the demonstration region into a store, through the same actions that people use.
 
 use super::{
-    Channel as DemoChannel, DemoReport, Founded, Outcome as DemoOutcome, Region, StepKind, addresses, clerks, found, reports,
+    Channel as DemoChannel, DemoReport, Founded, Outcome as DemoOutcome, Region, StepKind,
+    addresses, clerks, found, reports,
 };
 use crate::{
     actions::{self, Assignee},
@@ -58,7 +59,10 @@ pub struct Loaded {
 pub async fn load(house: &House, clock: &FixedClock, now: &ZonedDateTime) -> Result<Loaded> {
     let region = Region::embedded();
     let today = now.date();
-    let past = now.timestamp().checked_sub((24 * 120).hours()).map_err(Error::internal)?;
+    let past = now
+        .timestamp()
+        .checked_sub((24 * 120).hours())
+        .map_err(Error::internal)?;
     clock.set(past);
     let mut ids = found(house, &region).await?;
     let accounts = load_accounts(house, &region, &mut ids, today).await?;
@@ -67,7 +71,16 @@ pub async fn load(house: &House, clock: &FixedClock, now: &ZonedDateTime) -> Res
     for organisation in &region.organisations {
         let list: Vec<actions::NewAddress> = addresses(&region, SEED, &organisation.slug)
             .into_iter()
-            .map(|a| (a.street, a.house_number, a.postcode, a.locality, a.lon, a.lat))
+            .map(|a| {
+                (
+                    a.street,
+                    a.house_number,
+                    a.postcode,
+                    a.locality,
+                    a.lon,
+                    a.lat,
+                )
+            })
             .collect();
         if !list.is_empty() {
             let id = ids.organisations[&organisation.slug];
@@ -75,7 +88,11 @@ pub async fn load(house: &House, clock: &FixedClock, now: &ZonedDateTime) -> Res
         }
     }
     let told = load_reports(house, clock, &region, &ids, now).await?;
-    Ok(Loaded { organisations: region.organisations.len(), reports: told, accounts })
+    Ok(Loaded {
+        organisations: region.organisations.len(),
+        reports: told,
+        accounts,
+    })
 }
 
 async fn load_accounts(
@@ -87,7 +104,10 @@ async fn load_accounts(
     let (store, scope) = (house.store(), Scope::installation());
     let role_ids = &ids.roles;
     let zone = house.env().zone().clone();
-    let start_of = |day: jiff::civil::Date| day.to_zoned_datetime(zone.clone()).map(|z| z.timestamp().as_millisecond());
+    let start_of = |day: jiff::civil::Date| {
+        day.to_zoned_datetime(zone.clone())
+            .map(|z| z.timestamp().as_millisecond())
+    };
     let mut shown: Vec<DemoAccount> = Vec::new();
     let mut kinds_shown = std::collections::HashSet::new();
     let list = clerks(region, SEED, today);
@@ -99,11 +119,19 @@ async fn load_accounts(
             super::ClerkFunction::RegionalDesk => "regional-desk",
             super::ClerkFunction::Guest => "guest",
         };
-        let Some(first) = clerk.roles.first() else { continue };
-        let team = |role: &super::ClerkRole| {
-            role.team.as_ref().and_then(|key| ids.teams.get(&(role.organisation.clone(), key.clone())).copied())
+        let Some(first) = clerk.roles.first() else {
+            continue;
         };
-        let guest_view = region.organisation(&first.organisation).and_then(|o| o.view.as_ref());
+        let team = |role: &super::ClerkRole| {
+            role.team.as_ref().and_then(|key| {
+                ids.teams
+                    .get(&(role.organisation.clone(), key.clone()))
+                    .copied()
+            })
+        };
+        let guest_view = region
+            .organisation(&first.organisation)
+            .and_then(|o| o.view.as_ref());
         let account = accounts::create_account(
             store,
             &scope,
@@ -121,23 +149,56 @@ async fn load_accounts(
         ids.accounts.insert(clerk.email.clone(), account);
         for role in &clerk.roles[1..] {
             let from = start_of(role.from).map_err(Error::internal)?;
-            let until = role.until.map(start_of).transpose().map_err(Error::internal)?;
-            let (org, role_id) = (ids.organisations[&role.organisation], role_ids[key_of(role.function)]);
-            accounts::assign(store, &scope, account, role_id, org, team(role), (None, None), (from, until)).await?;
+            let until = role
+                .until
+                .map(start_of)
+                .transpose()
+                .map_err(Error::internal)?;
+            let (org, role_id) = (
+                ids.organisations[&role.organisation],
+                role_ids[key_of(role.function)],
+            );
+            accounts::assign(
+                store,
+                &scope,
+                account,
+                role_id,
+                org,
+                team(role),
+                (None, None),
+                (from, until),
+            )
+            .await?;
         }
         if let (super::ClerkFunction::Guest, Some(view)) = (first.function, guest_view) {
-            let categories: Vec<Uuid> =
-                view.categories.iter().filter_map(|key| ids.categories.get(key).copied()).collect();
+            let categories: Vec<Uuid> = view
+                .categories
+                .iter()
+                .filter_map(|key| ids.categories.get(key).copied())
+                .collect();
             for slug in &view.organisations {
                 let org = ids.organisations[slug];
                 let narrowed = (Some(categories.clone()), None);
                 let from = house.env().now_ms();
-                accounts::assign(store, &scope, account, role_ids["guest"], org, None, narrowed, (from, None)).await?;
+                accounts::assign(
+                    store,
+                    &scope,
+                    account,
+                    role_ids["guest"],
+                    org,
+                    None,
+                    narrowed,
+                    (from, None),
+                )
+                .await?;
             }
         }
         let organisation = region.organisation(&first.organisation);
         let is_example = first.organisation == "kortrijk"
-            || matches!(first.function, super::ClerkFunction::RegionalDesk | super::ClerkFunction::Guest);
+            || matches!(
+                first.function,
+                super::ClerkFunction::RegionalDesk | super::ClerkFunction::Guest
+            );
         if is_example && kinds_shown.insert(key_of(first.function)) {
             shown.push(DemoAccount {
                 email: clerk.email.clone(),
@@ -156,12 +217,26 @@ async fn load_accounts(
             });
         }
     }
-    if let Some(first) = shown.iter().find(|a| a.what.starts_with("Beheerder")).cloned() {
+    if let Some(first) = shown
+        .iter()
+        .find(|a| a.what.starts_with("Beheerder"))
+        .cloned()
+    {
         // Kortrijk's administrator also manages the region, so that everything can be seen in the demonstration.
         let account = ids.accounts[&first.email];
         let org = ids.organisations["kortrijk"];
         let from = house.env().now_ms();
-        accounts::assign(store, &scope, account, role_ids["region"], org, None, (None, None), (from, None)).await?;
+        accounts::assign(
+            store,
+            &scope,
+            account,
+            role_ids["region"],
+            org,
+            None,
+            (None, None),
+            (from, None),
+        )
+        .await?;
     }
     Ok(shown)
 }
@@ -185,14 +260,19 @@ async fn load_reports(
         script.extend(one.steps.iter().map(|step| (step.at, Do::Step(one, step))));
     }
     script.sort_by_key(|(at, _)| *at);
-    let mail_from = now.timestamp().checked_sub((24 * MAIL_DAYS).hours()).map_err(Error::internal)?;
+    let mail_from = now
+        .timestamp()
+        .checked_sub((24 * MAIL_DAYS).hours())
+        .map_err(Error::internal)?;
     let mut known: HashMap<&str, (Uuid, Uuid)> = HashMap::new();
     let mut people: HashMap<&str, Scope> = HashMap::new();
     let handlers = crate::jobs::handlers(house);
     // One reporter mistyped the address: a dead letter for the administrators to look at.
-    let mistyped = list
-        .iter()
-        .find(|one| one.organisation == "kortrijk" && one.registered_at >= mail_from && one.reporter.email.is_some());
+    let mistyped = list.iter().find(|one| {
+        one.organisation == "kortrijk"
+            && one.registered_at >= mail_from
+            && one.reporter.email.is_some()
+    });
     let mistyped = mistyped.map(|one| one.key.clone());
     for (at, what) in script {
         clock.set(at);
@@ -207,7 +287,9 @@ async fn load_reports(
                 known.insert(one.key.as_str(), (receipt.id, receipt.organisation));
             }
             Do::Step(one, step) => {
-                let Some((id, organisation)) = known.get(one.key.as_str()).copied() else { continue };
+                let Some((id, organisation)) = known.get(one.key.as_str()).copied() else {
+                    continue;
+                };
                 let scope = match step.by.as_deref() {
                     None => Scope::job(organisation),
                     Some(email) => match people.get(email) {
@@ -244,11 +326,17 @@ fn new_report(ids: &Founded, one: &DemoReport) -> NewReport {
         Some(place) => match &place.address {
             Some(a) => Place::Address {
                 id: None,
-                text: format!("{} {}, {} {}", a.street, a.house_number, a.postcode, a.locality),
+                text: format!(
+                    "{} {}, {} {}",
+                    a.street, a.house_number, a.postcode, a.locality
+                ),
                 area: Some(a.postcode.clone()),
                 point: Some((place.lon, place.lat)),
             },
-            None => Place::Point { point: (place.lon, place.lat), text: String::new() },
+            None => Place::Point {
+                point: (place.lon, place.lat),
+                text: String::new(),
+            },
         },
     };
     NewReport {
@@ -256,14 +344,22 @@ fn new_report(ids: &Founded, one: &DemoReport) -> NewReport {
         category: ids.categories[&one.category],
         description: one.text.clone(),
         place,
-        contact: Contact { name: one.reporter.name.clone(), email: one.reporter.email.clone(), phone: None },
+        contact: Contact {
+            name: one.reporter.name.clone(),
+            email: one.reporter.email.clone(),
+            phone: None,
+        },
         channel: match one.channel {
             DemoChannel::Web => Channel::Web,
             DemoChannel::Phone => Channel::Phone,
             DemoChannel::Counter => Channel::Counter,
             DemoChannel::Email => Channel::Mail,
         },
-        locale: if one.language == "nl" { Locale::Nl } else { Locale::En },
+        locale: if one.language == "nl" {
+            Locale::Nl
+        } else {
+            Locale::En
+        },
         photos: Vec::new(),
         draft: None,
         key: None,
@@ -282,13 +378,21 @@ async fn tell(
     other: impl Fn(&str) -> Option<Uuid>,
 ) -> Result<()> {
     let reader = house.store().read(&Scope::installation()).await?;
-    let found = report::Entity::find_by_id(id).one(&reader.db()).await?.ok_or(Error::NotFound)?;
+    let found = report::Entity::find_by_id(id)
+        .one(&reader.db())
+        .await?
+        .ok_or(Error::NotFound)?;
     drop(reader);
     match &step.what {
         StepKind::Routed { team } => {
-            let team = ids.teams.get(&(one.organisation.clone(), team.clone())).copied();
+            let team = ids
+                .teams
+                .get(&(one.organisation.clone(), team.clone()))
+                .copied();
             match team.filter(|team| found.team_id != Some(*team)) {
-                Some(team) => actions::assign(house, scope, id, found.version, Assignee::Team(team)).await,
+                Some(team) => {
+                    actions::assign(house, scope, id, found.version, Assignee::Team(team)).await
+                }
                 None => Ok(()),
             }
         }
@@ -298,19 +402,31 @@ async fn tell(
         }
         StepKind::Question { text } => actions::ask(house, scope, id, text).await.map(drop),
         StepKind::Answer { text } => {
-            actions::answer(house, &Scope::reporter(organisation, id), text).await.map(drop)
+            actions::answer(house, &Scope::reporter(organisation, id), text)
+                .await
+                .map(drop)
         }
         StepKind::Note { text } => actions::note(house, scope, id, text).await.map(drop),
         StepKind::Message { text } => actions::update(house, scope, id, text).await.map(drop),
         StepKind::Closed { outcome, text } => {
             let (outcome, reason, party, duplicate_of) = match outcome {
                 DemoOutcome::Solved => (Outcome::Solved, None, None, None),
-                DemoOutcome::PartlySolved { reason } => (Outcome::Partly, Some(reason.clone()), None, None),
-                DemoOutcome::NotSolved { reason } => (Outcome::NotSolved, Some(reason.clone()), None, None),
+                DemoOutcome::PartlySolved { reason } => {
+                    (Outcome::Partly, Some(reason.clone()), None, None)
+                }
+                DemoOutcome::NotSolved { reason } => {
+                    (Outcome::NotSolved, Some(reason.clone()), None, None)
+                }
                 DemoOutcome::NotOurs { who } => (Outcome::NotOurs, None, Some(who.clone()), None),
                 DemoOutcome::Duplicate { of } => (Outcome::Duplicate, None, None, other(of)),
             };
-            let closing = Closing { outcome, reason, party, duplicate_of, text: text.clone() };
+            let closing = Closing {
+                outcome,
+                reason,
+                party,
+                duplicate_of,
+                text: text.clone(),
+            };
             actions::close(house, scope, id, found.version, &closing).await
         }
     }

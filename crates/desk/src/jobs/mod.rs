@@ -23,5 +23,9 @@ pub const SCAN: &str = "desk.scan";
 
 /// The desk's background work.
 pub fn handlers(house: &House) -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(notice::Notice), Arc::new(Place::configured(house)), Arc::new(scan::Scan)]
+    vec![
+        Arc::new(notice::Notice),
+        Arc::new(Place::configured(house)),
+        Arc::new(scan::Scan),
+    ]
 }

@@ -37,12 +37,15 @@ impl Handler for Notice {
     }
 
     async fn run(&self, house: &House, job: &Job) -> Result<(), JobError> {
-        let payload: Payload =
-            serde_json::from_str(&job.payload).map_err(|error| JobError::Permanent(error.to_string()))?;
+        let payload: Payload = serde_json::from_str(&job.payload)
+            .map_err(|error| JobError::Permanent(error.to_string()))?;
         let scope = Scope::job(job.organisation_id);
         let reader = house.store().read(&scope).await?;
         let db = reader.db();
-        let sent = mail::Entity::find_by_id(job.id).one(&db).await.map_err(Error::from)?;
+        let sent = mail::Entity::find_by_id(job.id)
+            .one(&db)
+            .await
+            .map_err(Error::from)?;
         if sent.is_some() {
             return Ok(());
         }
@@ -55,21 +58,41 @@ impl Handler for Notice {
         if payload.what == "closed" && found.closed_at.is_none() {
             return Ok(());
         }
-        let contact = reporter::Entity::find_by_id(found.id).one(&db).await.map_err(Error::from)?;
-        let Some(address) = contact.as_ref().and_then(|c| c.email.as_deref()) else { return Ok(()) };
+        let contact = reporter::Entity::find_by_id(found.id)
+            .one(&db)
+            .await
+            .map_err(Error::from)?;
+        let Some(address) = contact.as_ref().and_then(|c| c.email.as_deref()) else {
+            return Ok(());
+        };
         let body = match Uuid::parse_str(&payload.message) {
-            Ok(id) => message::Entity::find_by_id(id).one(&db).await.map_err(Error::from)?.map(|m| m.body),
+            Ok(id) => message::Entity::find_by_id(id)
+                .one(&db)
+                .await
+                .map_err(Error::from)?
+                .map(|m| m.body),
             Err(_) => None,
         };
         drop(reader);
-        let mail = compose(house, job, &found, contact.as_ref(), address, &payload.what, body).await?;
+        let mail = compose(
+            house,
+            job,
+            &found,
+            contact.as_ref(),
+            address,
+            &payload.what,
+            body,
+        )
+        .await?;
         match house.transport().send(&mail).await {
             Ok(_) => {}
             Err(error) => {
                 return Err(match error.kind {
                     SendErrorKind::Permanent => JobError::Permanent(error.text),
                     // No answer at all says nothing about this message: the server is down, and no try is lost.
-                    SendErrorKind::Temporary if error.code.is_none() => JobError::SystemDown(error.text),
+                    SendErrorKind::Temporary if error.code.is_none() => {
+                        JobError::SystemDown(error.text)
+                    }
                     SendErrorKind::Temporary => JobError::Retry(error.text),
                     SendErrorKind::Unreachable => JobError::SystemDown(error.text),
                 });
@@ -107,7 +130,10 @@ async fn compose(
 ) -> Result<OutgoingMail, JobError> {
     let permanent = |error: &dyn std::fmt::Display| JobError::Permanent(error.to_string());
     let organisation = house.directory().by_id(found.organisation_id).await?;
-    let catalogue = house.part::<Catalogues>()?.of(house.store(), found.organisation_id).await?;
+    let catalogue = house
+        .part::<Catalogues>()?
+        .of(house.store(), found.organisation_id)
+        .await?;
     let locale = Locale::parse(&found.locale).unwrap_or_default();
     let code = status_code(house.secrets(), found.id);
     let link = house.settings().link(&format!("/s/{code}"));
@@ -128,10 +154,17 @@ async fn compose(
     let from = EmailAddress::parse(from).map_err(|error| permanent(&error))?;
     let unsubscribe = url::Url::parse(&format!("{link}/mail")).ok();
     Ok(OutgoingMail {
-        message_id: MessageId::new(job.id, &house.settings().mail.domain).map_err(|error| permanent(&error))?,
+        message_id: MessageId::new(job.id, &house.settings().mail.domain)
+            .map_err(|error| permanent(&error))?,
         date: house.env().now(),
-        from: Party { name: Some(organisation.name.clone()), address: from },
-        to: Party { name: contact.and_then(|c| c.name.clone()), address: to },
+        from: Party {
+            name: Some(organisation.name.clone()),
+            address: from,
+        },
+        to: Party {
+            name: contact.and_then(|c| c.name.clone()),
+            address: to,
+        },
         reply_to: None,
         subject: words.subject(what),
         text: words.text(what),

@@ -29,8 +29,8 @@ impl Handler for Scan {
     }
 
     async fn run(&self, house: &House, job: &Job) -> Result<(), JobError> {
-        let payload: Payload =
-            serde_json::from_str(&job.payload).map_err(|error| JobError::Permanent(error.to_string()))?;
+        let payload: Payload = serde_json::from_str(&job.payload)
+            .map_err(|error| JobError::Permanent(error.to_string()))?;
         let scope = Scope::job(job.organisation_id);
         let reader = house.store().read(&scope).await?;
         let photos = file::Entity::find()
@@ -42,19 +42,29 @@ impl Handler for Scan {
             .map_err(Error::from)?;
         drop(reader);
         for photo in photos {
-            let hash = Hash::parse(&photo.hash).map_err(|error| JobError::Permanent(error.to_string()))?;
-            let (scanner, objects) = (Arc::clone(house.intake().scanner()), Arc::clone(house.objects()));
-            let verdict = tokio::task::spawn_blocking(move || files::rescan(&hash, &*scanner, &*objects))
-                .await
-                .map_err(|error| JobError::Retry(error.to_string()))?
-                .map_err(|error| JobError::SystemDown(error.to_string()))?;
+            let hash =
+                Hash::parse(&photo.hash).map_err(|error| JobError::Permanent(error.to_string()))?;
+            let (scanner, objects) = (
+                Arc::clone(house.intake().scanner()),
+                Arc::clone(house.objects()),
+            );
+            let verdict =
+                tokio::task::spawn_blocking(move || files::rescan(&hash, &*scanner, &*objects))
+                    .await
+                    .map_err(|error| JobError::Retry(error.to_string()))?
+                    .map_err(|error| JobError::SystemDown(error.to_string()))?;
             note(house, &scope, &photo, &verdict).await?;
         }
         Ok(())
     }
 }
 
-async fn note(house: &House, scope: &Scope, photo: &file::Model, verdict: &Verdict) -> Result<(), Error> {
+async fn note(
+    house: &House,
+    scope: &Scope,
+    photo: &file::Model,
+    verdict: &Verdict,
+) -> Result<(), Error> {
     if matches!(verdict, Verdict::NotScanned) {
         return Ok(());
     }
@@ -71,13 +81,21 @@ async fn note(house: &House, scope: &Scope, photo: &file::Model, verdict: &Verdi
     file::Entity::delete_by_id(photo.id).exec(&tx.db()).await?;
     report::Entity::update_many()
         .filter(report::Column::Id.eq(photo.subject_id))
-        .col_expr(report::Column::Photos, Expr::col(report::Column::Photos).sub(1))
+        .col_expr(
+            report::Column::Photos,
+            Expr::col(report::Column::Photos).sub(1),
+        )
         .exec(&tx.db())
         .await?;
     tx.event(
-        NewEvent::new(photo.organisation_id, "report.photo-removed", "report", photo.subject_id)
-            .by_rule("virus-scanner")
-            .with(serde_json::json!({ "file": photo.id })),
+        NewEvent::new(
+            photo.organisation_id,
+            "report.photo-removed",
+            "report",
+            photo.subject_id,
+        )
+        .by_rule("virus-scanner")
+        .with(serde_json::json!({ "file": photo.id })),
     );
     tx.commit().await
 }

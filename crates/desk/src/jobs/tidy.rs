@@ -22,14 +22,19 @@ pub struct Unreferenced(Mutex<HashSet<Hash>>);
 /// The store's own.
 pub async fn tidy(house: &House) -> Result<()> {
     drafts::tidy(house.store()).await?;
-    let Ok(before) = house.part::<Unreferenced>() else { return Ok(()) };
+    let Ok(before) = house.part::<Unreferenced>() else {
+        return Ok(());
+    };
     let used = referenced(house).await?;
     let objects = Arc::clone(house.objects());
     let all = tokio::task::spawn_blocking(move || objects.list())
         .await
         .map_err(Error::internal)?
         .map_err(Error::internal)?;
-    let now: HashSet<Hash> = all.into_iter().filter(|hash| !used.contains(hash)).collect();
+    let now: HashSet<Hash> = all
+        .into_iter()
+        .filter(|hash| !used.contains(hash))
+        .collect();
     let left: Vec<Hash> = {
         let mut held = before.0.lock().unwrap_or_else(PoisonError::into_inner);
         let left = now.intersection(&held).copied().collect();
@@ -59,11 +64,22 @@ async fn referenced(house: &House) -> Result<HashSet<Hash>> {
         .into_tuple()
         .all(&db)
         .await?;
-    let answers: Vec<String> =
-        draft::Entity::find().select_only().column(draft::Column::Answers).into_tuple().all(&db).await?;
-    let in_drafts = answers.iter().filter_map(|text| serde_json::from_str::<Draft>(text).ok()).flat_map(|draft| {
-        draft.photos.into_iter().map(|photo| (photo.photo.hash, photo.photo.thumbnail)).collect::<Vec<_>>()
-    });
+    let answers: Vec<String> = draft::Entity::find()
+        .select_only()
+        .column(draft::Column::Answers)
+        .into_tuple()
+        .all(&db)
+        .await?;
+    let in_drafts = answers
+        .iter()
+        .filter_map(|text| serde_json::from_str::<Draft>(text).ok())
+        .flat_map(|draft| {
+            draft
+                .photos
+                .into_iter()
+                .map(|photo| (photo.photo.hash, photo.photo.thumbnail))
+                .collect::<Vec<_>>()
+        });
     Ok(rows
         .into_iter()
         .chain(in_drafts)

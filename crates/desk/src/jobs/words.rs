@@ -77,30 +77,48 @@ impl Words<'_> {
     fn facts(&self, what: &str) -> Vec<(String, String)> {
         let l = self.locale;
         let mut out = vec![
-            (l.t("desk-mail-number").into_owned(), self.report.number.clone()),
-            (l.t("desk-mail-about").into_owned(), self.category.to_owned()),
+            (
+                l.t("desk-mail-number").into_owned(),
+                self.report.number.clone(),
+            ),
+            (
+                l.t("desk-mail-about").into_owned(),
+                self.category.to_owned(),
+            ),
         ];
         if !self.report.address.is_empty() {
-            out.push((l.t("desk-mail-where").into_owned(), self.report.address.clone()));
+            out.push((
+                l.t("desk-mail-where").into_owned(),
+                self.report.address.clone(),
+            ));
         }
         if self.report.closed_at.is_none() {
             let promise = if self.report.paused_at.is_some() || what == "question" {
                 l.t("desk-mail-paused").into_owned()
             } else {
-                let day = timestamp(self.report.due_at).to_zoned_datetime(self.zone.clone()).date();
+                let day = timestamp(self.report.due_at)
+                    .to_zoned_datetime(self.zone.clone())
+                    .date();
                 let today = self.now.to_zoned_datetime(self.zone.clone()).date();
                 human_day(day, today, l)
             };
             out.push((l.t("desk-mail-promise").into_owned(), promise));
         } else if let Some(closed) = self.report.closed_at {
-            out.push((l.t("desk-mail-closed-at").into_owned(), human_date(timestamp(closed), self.now, self.zone, l)));
+            out.push((
+                l.t("desk-mail-closed-at").into_owned(),
+                human_date(timestamp(closed), self.now, self.zone, l),
+            ));
         }
         out.push((l.t("desk-mail-code").into_owned(), self.code.to_owned()));
         out
     }
 
     fn call(&self, what: &str) -> String {
-        let key = if what == "question" { "desk-mail-answer-here" } else { "desk-mail-follow-here" };
+        let key = if what == "question" {
+            "desk-mail-answer-here"
+        } else {
+            "desk-mail-follow-here"
+        };
         self.locale.t(key).into_owned()
     }
 
@@ -121,7 +139,11 @@ impl Words<'_> {
             out.push_str(&format!("{name}: {value}\n"));
         }
         out.push_str(&format!("\n{}\n{}\n\n", self.call(what), self.link));
-        out.push_str(&format!("{}\n{}\n\n", l.t("desk-mail-regards"), self.organisation));
+        out.push_str(&format!(
+            "{}\n{}\n\n",
+            l.t("desk-mail-regards"),
+            self.organisation
+        ));
         out.push_str(&format!("{}\n{}/mail\n", l.t("desk-mail-stop"), self.link));
         out
     }

@@ -37,7 +37,11 @@ pub fn normalise_code(typed: &str) -> Option<String> {
         characters.push(c);
     }
     (characters.len() == 12).then(|| {
-        characters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+        characters
+            .chunks(4)
+            .map(|group| group.iter().collect::<String>())
+            .collect::<Vec<_>>()
+            .join("-")
     })
 }
 
@@ -53,8 +57,14 @@ mod tests {
 
     #[test]
     fn a_code_survives_the_way_people_write_it() {
-        assert_eq!(normalise_code(" k7m4 q2pd-9xwr ").as_deref(), Some("K7M4-Q2PD-9XWR"));
-        assert_eq!(normalise_code("oil0-0000-0000").as_deref(), Some("0110-0000-0000"));
+        assert_eq!(
+            normalise_code(" k7m4 q2pd-9xwr ").as_deref(),
+            Some("K7M4-Q2PD-9XWR")
+        );
+        assert_eq!(
+            normalise_code("oil0-0000-0000").as_deref(),
+            Some("0110-0000-0000")
+        );
         assert_eq!(normalise_code("K7M4-Q2PD-9XW"), None);
         assert_eq!(normalise_code("K7M4-Q2PD-9XWRR"), None);
         assert_eq!(normalise_code("K7M4-Q2PD-9XWü"), None);

@@ -134,17 +134,29 @@ pub fn check_report(description: &str, contact: &Contact) -> Vec<FieldError> {
     if length == 0 {
         out.push(FieldError::new("description", "error-required"));
     } else if length < SHORTEST_DESCRIPTION {
-        out.push(FieldError::new("description", "error-too-short").with("least", SHORTEST_DESCRIPTION));
+        out.push(
+            FieldError::new("description", "error-too-short").with("least", SHORTEST_DESCRIPTION),
+        );
     } else if length > LONGEST_DESCRIPTION {
-        out.push(FieldError::new("description", "error-too-long").with("most", LONGEST_DESCRIPTION));
+        out.push(
+            FieldError::new("description", "error-too-long").with("most", LONGEST_DESCRIPTION),
+        );
     }
     if contact.name.as_deref().unwrap_or_default().chars().count() > 100 {
         out.push(FieldError::new("name", "error-too-long").with("most", 100));
     }
-    if contact.email.as_deref().is_some_and(|email| EmailAddress::parse(email).is_err()) {
+    if contact
+        .email
+        .as_deref()
+        .is_some_and(|email| EmailAddress::parse(email).is_err())
+    {
         out.push(FieldError::new("email", "error-email"));
     }
-    if contact.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
+    if contact
+        .phone
+        .as_deref()
+        .is_some_and(|phone| !is_phone(phone))
+    {
         out.push(FieldError::new("phone", "error-phone"));
     }
     out
@@ -154,7 +166,9 @@ pub fn check_report(description: &str, contact: &Contact) -> Vec<FieldError> {
 pub fn check_body(field: &'static str, body: &str) -> Option<FieldError> {
     match body.trim().chars().count() {
         0 => Some(FieldError::new(field, "error-required")),
-        n if n > LONGEST_BODY => Some(FieldError::new(field, "error-too-long").with("most", LONGEST_BODY)),
+        n if n > LONGEST_BODY => {
+            Some(FieldError::new(field, "error-too-long").with("most", LONGEST_BODY))
+        }
         _ => None,
     }
 }
@@ -163,7 +177,9 @@ pub fn check_body(field: &'static str, body: &str) -> Option<FieldError> {
 fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     (8..=15).contains(&digits)
-        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '/' | '.' | '-' | '+' | '(' | ')'))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, ' ' | '/' | '.' | '-' | '+' | '(' | ')'))
         && text.rfind('+').is_none_or(|at| at == 0)
 }
 
@@ -173,7 +189,13 @@ mod tests {
 
     #[test]
     fn telephone_numbers_are_taken_as_people_write_them() {
-        for good in ["056 12 34 56", "056/12.34.56", "+32 478 12 34 56", "0032 478/12-34-56", "(056) 123456"] {
+        for good in [
+            "056 12 34 56",
+            "056/12.34.56",
+            "+32 478 12 34 56",
+            "0032 478/12-34-56",
+            "(056) 123456",
+        ] {
             assert!(is_phone(good), "{good}");
         }
         for bad in ["", "1234", "bel mij", "12+34567890", "1234567890123456"] {
@@ -183,8 +205,15 @@ mod tests {
 
     #[test]
     fn each_fault_stands_at_its_field() {
-        let contact = Contact { email: Some("no".into()), phone: Some("x".into()), name: Some("n".repeat(101)) };
-        let fields: Vec<String> = check_report("a", &contact).iter().map(|f| f.field.to_string()).collect();
+        let contact = Contact {
+            email: Some("no".into()),
+            phone: Some("x".into()),
+            name: Some("n".repeat(101)),
+        };
+        let fields: Vec<String> = check_report("a", &contact)
+            .iter()
+            .map(|f| f.field.to_string())
+            .collect();
         assert_eq!(fields, ["description", "name", "email", "phone"]);
         assert!(check_report("De lamp is stuk", &Contact::default()).is_empty());
     }

@@ -20,7 +20,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// All outcomes, in screen order.
-    pub const ALL: [Self; 5] = [Self::Solved, Self::Partly, Self::NotSolved, Self::NotOurs, Self::Duplicate];
+    pub const ALL: [Self; 5] = [
+        Self::Solved,
+        Self::Partly,
+        Self::NotSolved,
+        Self::NotOurs,
+        Self::Duplicate,
+    ];
 
     /// The stable word in the store and the API.
     pub const fn key(self) -> &'static str {
@@ -84,8 +90,20 @@ mod tests {
 
     #[test]
     fn every_outcome_asks_for_what_belongs_to_it() {
-        let closing = |outcome| Closing { outcome, reason: None, party: None, duplicate_of: None, text: String::new() };
-        let fields = |outcome| closing(outcome).faults().iter().map(|f| f.field.to_string()).collect::<Vec<_>>();
+        let closing = |outcome| Closing {
+            outcome,
+            reason: None,
+            party: None,
+            duplicate_of: None,
+            text: String::new(),
+        };
+        let fields = |outcome| {
+            closing(outcome)
+                .faults()
+                .iter()
+                .map(|f| f.field.to_string())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(fields(Outcome::Solved), ["text"]);
         assert_eq!(fields(Outcome::Partly), ["reason", "text"]);
         assert_eq!(fields(Outcome::NotSolved), ["reason", "text"]);

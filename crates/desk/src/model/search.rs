@@ -45,19 +45,25 @@ pub fn normalise(text: &str) -> String {
 
 /// Words that say nothing about the subject.
 const EMPTY: [&str; 40] = [
-    "de", "het", "een", "er", "is", "in", "op", "aan", "van", "en", "ik", "wil", "te", "bij", "mijn", "onze", "niet",
-    "geen", "al", "dat", "dit", "die", "voor", "met", "naar", "the", "a", "an", "of", "on", "at", "my", "there", "are",
-    "heeft", "werd", "wordt", "zijn", "i", "to",
+    "de", "het", "een", "er", "is", "in", "op", "aan", "van", "en", "ik", "wil", "te", "bij",
+    "mijn", "onze", "niet", "geen", "al", "dat", "dit", "die", "voor", "met", "naar", "the", "a",
+    "an", "of", "on", "at", "my", "there", "are", "heeft", "werd", "wordt", "zijn", "i", "to",
 ];
 
 /// The categories that fit the words, best first. Endings, compound words and small misspellings are forgiven.
 pub fn find_categories<S: Searchable>(list: &[S], words: &str) -> Vec<Found> {
     let text = normalise(words);
-    let asked: BTreeSet<&str> = text.split(' ').filter(|w| w.len() > 1 && !EMPTY.contains(w)).collect();
+    let asked: BTreeSet<&str> = text
+        .split(' ')
+        .filter(|w| w.len() > 1 && !EMPTY.contains(w))
+        .collect();
     let mut out: Vec<Found> = list
         .iter()
         .enumerate()
-        .map(|(index, one)| Found { index, score: score(one, &text, &asked) })
+        .map(|(index, one)| Found {
+            index,
+            score: score(one, &text, &asked),
+        })
         .filter(|found| found.score > 0.45)
         .collect();
     out.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.index.cmp(&b.index)));
@@ -84,11 +90,23 @@ fn score<S: Searchable>(one: &S, text: &str, asked: &BTreeSet<&str>) -> f64 {
         .filter(|k| !k.contains(' '))
         .map(|k| (normalise(k), 1.0))
         .chain([name_nl, name_en].into_iter().flat_map(|n| split(n, 0.9)))
-        .chain([description_nl, description_en].into_iter().flat_map(|d| split(d, 0.35)))
-        .chain(one.keywords().iter().filter(|k| k.contains(' ')).flat_map(|k| split(k, 0.4)))
+        .chain(
+            [description_nl, description_en]
+                .into_iter()
+                .flat_map(|d| split(d, 0.35)),
+        )
+        .chain(
+            one.keywords()
+                .iter()
+                .filter(|k| k.contains(' '))
+                .flat_map(|k| split(k, 0.4)),
+        )
         .collect();
     for word in asked {
-        score += known.iter().map(|(k, weight)| likeness(word, k) * weight).fold(0.0, f64::max);
+        score += known
+            .iter()
+            .map(|(k, weight)| likeness(word, k) * weight)
+            .fold(0.0, f64::max);
     }
     score
 }
@@ -156,7 +174,10 @@ mod tests {
     fn list() -> Vec<One> {
         let one = |name, words: &[&str]| One(name, words.iter().map(|w| (*w).to_owned()).collect());
         vec![
-            one("Straatlamp is stuk", &["lamp", "lantaarn", "verlichting", "donker"]),
+            one(
+                "Straatlamp is stuk",
+                &["lamp", "lantaarn", "verlichting", "donker"],
+            ),
             one("Sluikstort", &["afval", "vuilnis", "matras", "gestort"]),
             one("Put in de weg", &["put", "gat in de weg", "wegdek"]),
             one("Boom", &["boom", "tak", "omgevallen boom"]),
@@ -165,13 +186,21 @@ mod tests {
 
     fn first(words: &str) -> Option<&'static str> {
         let list = list();
-        find_categories(&list, words).first().map(|f| list[f.index].0)
+        find_categories(&list, words)
+            .first()
+            .map(|f| list[f.index].0)
     }
 
     #[test]
     fn plain_words_find_the_category() {
-        assert_eq!(first("De lantaarn voor mijn deur brandt niet"), Some("Straatlamp is stuk"));
-        assert_eq!(first("er ligt een oude matras op straat"), Some("Sluikstort"));
+        assert_eq!(
+            first("De lantaarn voor mijn deur brandt niet"),
+            Some("Straatlamp is stuk")
+        );
+        assert_eq!(
+            first("er ligt een oude matras op straat"),
+            Some("Sluikstort")
+        );
         assert_eq!(first("groot gat in de weg"), Some("Put in de weg"));
         assert_eq!(first("OMGEVALLEN BOOM!!"), Some("Boom"));
     }

@@ -91,7 +91,13 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Update, Self::Question, Self::Answer, Self::Note, Self::Closing];
+    pub const ALL: [Self; 5] = [
+        Self::Update,
+        Self::Question,
+        Self::Answer,
+        Self::Note,
+        Self::Closing,
+    ];
 
     /// The stable word in the store and the API.
     pub const fn key(self) -> &'static str {

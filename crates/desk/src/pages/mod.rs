@@ -9,5 +9,8 @@ use kernel::House;
 
 /// All screens of the desk.
 pub fn routes() -> Router<House> {
-    Router::new().merge(citizen::routes()).merge(staff::routes()).merge(settings::routes())
+    Router::new()
+        .merge(citizen::routes())
+        .merge(staff::routes())
+        .merge(settings::routes())
 }

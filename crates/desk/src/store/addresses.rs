@@ -4,7 +4,8 @@ use super::tables::address;
 use crate::model::normalise;
 use kernel::{Error, Result, Scope};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -13,17 +14,28 @@ pub type Address = address::Model;
 
 /// As people write it: `Kerkstraat 12, 8500 Kortrijk`.
 pub fn in_words(address: &Address) -> String {
-    format!("{} {}, {} {}", address.street, address.number, address.postcode, address.locality)
+    format!(
+        "{} {}, {} {}",
+        address.street, address.number, address.postcode, address.locality
+    )
 }
 
 /// Addresses that begin like what was typed: street first, then number; a locality or post code may follow.
 ///
 /// # Errors
 /// The store's own.
-pub async fn find<C: ConnectionTrait>(db: &C, scope: &Scope, typed: &str, limit: u64) -> Result<Vec<Address>> {
+pub async fn find<C: ConnectionTrait>(
+    db: &C,
+    scope: &Scope,
+    typed: &str,
+    limit: u64,
+) -> Result<Vec<Address>> {
     let text = normalise(typed);
     let words: Vec<&str> = text.split(' ').filter(|w| !w.is_empty()).collect();
-    let Some(number_at) = words.iter().position(|w| w.starts_with(|c: char| c.is_ascii_digit())).or(Some(words.len()))
+    let Some(number_at) = words
+        .iter()
+        .position(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+        .or(Some(words.len()))
     else {
         return Ok(Vec::new());
     };
@@ -31,8 +43,13 @@ pub async fn find<C: ConnectionTrait>(db: &C, scope: &Scope, typed: &str, limit:
     if street.len() < 2 {
         return Ok(Vec::new());
     }
-    let number = words.get(number_at).filter(|w| w.len() < 4 || !w.bytes().all(|b| b.is_ascii_digit()));
-    let rest: Vec<&&str> = words[number_at..].iter().filter(|w| Some(*w) != number).collect();
+    let number = words
+        .get(number_at)
+        .filter(|w| w.len() < 4 || !w.bytes().all(|b| b.is_ascii_digit()));
+    let rest: Vec<&&str> = words[number_at..]
+        .iter()
+        .filter(|w| Some(*w) != number)
+        .collect();
     let mut upper = street.clone();
     upper.push(char::MAX);
     let mut query = address::Entity::find()
@@ -47,15 +64,29 @@ pub async fn find<C: ConnectionTrait>(db: &C, scope: &Scope, typed: &str, limit:
     let found = query.all(db).await?;
     let fits = |a: &Address| {
         rest.iter().all(|word| {
-            normalise(&a.locality).split(' ').any(|part| part.starts_with(**word)) || a.postcode.starts_with(**word)
+            normalise(&a.locality)
+                .split(' ')
+                .any(|part| part.starts_with(**word))
+                || a.postcode.starts_with(**word)
         })
     };
     let exact = |a: &Address| number.is_some_and(|n| normalise(&a.number) == *n);
     let mut found: Vec<Address> = found.into_iter().filter(fits).collect();
     found.sort_by_key(|a| {
-        let digits: u32 =
-            a.number.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(u32::MAX);
-        (!exact(a), a.street.clone(), a.postcode.clone(), digits, a.number.clone())
+        let digits: u32 = a
+            .number
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect::<String>()
+            .parse()
+            .unwrap_or(u32::MAX);
+        (
+            !exact(a),
+            a.street.clone(),
+            a.postcode.clone(),
+            digits,
+            a.number.clone(),
+        )
     });
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
@@ -71,7 +102,12 @@ pub fn everywhere() -> Scope {
 ///
 /// # Errors
 /// The store's own.
-pub async fn find_everywhere<C: ConnectionTrait>(db: &C, own: Uuid, typed: &str, limit: u64) -> Result<Vec<Address>> {
+pub async fn find_everywhere<C: ConnectionTrait>(
+    db: &C,
+    own: Uuid,
+    typed: &str,
+    limit: u64,
+) -> Result<Vec<Address>> {
     let mut found = find(db, &everywhere(), typed, 400).await?;
     found.sort_by_key(|one| one.organisation_id != own);
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -113,7 +149,11 @@ pub struct Stored {
 ///
 /// # Errors
 /// The store's own.
-pub async fn every<C: ConnectionTrait>(db: &C, scope: &Scope, organisation: Uuid) -> Result<Vec<Stored>> {
+pub async fn every<C: ConnectionTrait>(
+    db: &C,
+    scope: &Scope,
+    organisation: Uuid,
+) -> Result<Vec<Stored>> {
     Ok(address::Entity::find()
         .filter(scope.rows(address::Column::OrganisationId))
         .filter(address::Column::OrganisationId.eq(organisation))
@@ -141,7 +181,11 @@ pub async fn page<C: ConnectionTrait>(
         .limit(limit);
     if let Some((search, id)) = after {
         find = find.filter(
-            address::Column::Search.gt(search.as_str()).or(address::Column::Search.eq(search.as_str()).and(address::Column::Id.gt(*id))),
+            address::Column::Search
+                .gt(search.as_str())
+                .or(address::Column::Search
+                    .eq(search.as_str())
+                    .and(address::Column::Id.gt(*id))),
         );
     }
     Ok(find.all(db).await?)

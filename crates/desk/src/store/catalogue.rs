@@ -5,8 +5,7 @@ use super::tables::{category, category_setting};
 use crate::model::{Searchable, find_categories};
 use calendar::{Calendar, Term, TermUnit};
 use kernel::{
-    Error, Result, Scope,
-    calendars,
+    Error, Result, Scope, calendars,
     organisations::Team,
     store::{Store, tables as kernel_tables},
 };
@@ -82,7 +81,9 @@ impl Category {
 
     /// Its emergency stopper in a language.
     pub fn stopper(&self, locale: Locale) -> Option<&str> {
-        self.stopper.as_ref().map(|texts| texts[usize::from(locale == Locale::En)].as_str())
+        self.stopper
+            .as_ref()
+            .map(|texts| texts[usize::from(locale == Locale::En)].as_str())
     }
 }
 
@@ -95,7 +96,12 @@ impl Group {
 
 impl Searchable for Category {
     fn names(&self) -> [&str; 4] {
-        [&self.name[0], &self.name[1], &self.description[0], &self.description[1]]
+        [
+            &self.name[0],
+            &self.name[1],
+            &self.description[0],
+            &self.description[1],
+        ]
     }
 
     fn keywords(&self) -> &[String] {
@@ -121,7 +127,9 @@ pub struct Catalogue {
 impl Catalogue {
     /// A category that is offered here.
     pub fn offered(&self, id: Uuid) -> Option<&Category> {
-        self.categories.iter().find(|category| category.id == id && category.enabled)
+        self.categories
+            .iter()
+            .find(|category| category.id == id && category.enabled)
     }
 
     /// A category, offered or not.
@@ -131,7 +139,8 @@ impl Catalogue {
 
     /// The name of a category; empty when it is unknown.
     pub fn category_name(&self, id: Uuid, locale: Locale) -> &str {
-        self.category(id).map_or("", |category| category.name(locale))
+        self.category(id)
+            .map_or("", |category| category.name(locale))
     }
 
     /// A team.
@@ -141,13 +150,23 @@ impl Catalogue {
 
     /// The name of somebody who works here.
     pub fn person(&self, id: Uuid) -> Option<&str> {
-        self.people.iter().find(|(one, _)| *one == id).map(|(_, name)| name.as_str())
+        self.people
+            .iter()
+            .find(|(one, _)| *one == id)
+            .map(|(_, name)| name.as_str())
     }
 
     /// The offered categories that fit plain words, best first.
     pub fn find(&self, words: &str) -> Vec<&Category> {
-        let offered: Vec<&Category> = self.categories.iter().filter(|category| category.enabled).collect();
-        find_categories(&offered, words).into_iter().filter_map(|found| offered.get(found.index).copied()).collect()
+        let offered: Vec<&Category> = self
+            .categories
+            .iter()
+            .filter(|category| category.enabled)
+            .collect();
+        find_categories(&offered, words)
+            .into_iter()
+            .filter_map(|found| offered.get(found.index).copied())
+            .collect()
     }
 }
 
@@ -190,7 +209,10 @@ impl Catalogues {
 
     /// Forgets what was read, after a change.
     pub fn refresh(&self) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 }
 
@@ -199,7 +221,9 @@ async fn read(store: &Store, organisation: Uuid) -> Result<Catalogue> {
     let scope = Scope::job(organisation);
     let reader = store.read(&scope).await?;
     let db = reader.db();
-    let calendar = calendars::one(&db, &scope, organisation, calendars::OWN).await?.calendar;
+    let calendar = calendars::one(&db, &scope, organisation, calendars::OWN)
+        .await?
+        .calendar;
     let teams = kernel_tables::team::Entity::find()
         .filter(kernel_tables::team::Column::OrganisationId.eq(organisation))
         .filter(kernel_tables::team::Column::Active.eq(true))
@@ -246,7 +270,13 @@ async fn read(store: &Store, organisation: Uuid) -> Result<Catalogue> {
         .iter()
         .filter_map(|row| Some(combine(row, row.parent_id?, settings.get(&row.id), &teams)))
         .collect::<Result<Vec<_>>>()?;
-    Ok(Catalogue { groups, categories, teams, people, calendar })
+    Ok(Catalogue {
+        groups,
+        categories,
+        teams,
+        people,
+        calendar,
+    })
 }
 
 /// A category with the accents of one organisation, or as the region has it when there are none.
@@ -257,18 +287,34 @@ pub(super) fn combine(
     teams: &[Team],
 ) -> Result<Category> {
     let own_term = setting.is_some_and(|s| s.term_amount.is_some());
-    let amount = setting.and_then(|s| s.term_amount).unwrap_or(row.term_amount);
-    let unit = setting.and_then(|s| s.term_unit.as_deref()).unwrap_or(&row.term_unit);
-    let term = Term { amount: u32::try_from(amount).map_err(Error::internal)?, unit: term_unit(unit)? };
-    let by_key = |key: &str| teams.iter().find(|team| team.kinds.lines().any(|kind| kind == key)).map(|team| team.id);
+    let amount = setting
+        .and_then(|s| s.term_amount)
+        .unwrap_or(row.term_amount);
+    let unit = setting
+        .and_then(|s| s.term_unit.as_deref())
+        .unwrap_or(&row.term_unit);
+    let term = Term {
+        amount: u32::try_from(amount).map_err(Error::internal)?,
+        unit: term_unit(unit)?,
+    };
+    let by_key = |key: &str| {
+        teams
+            .iter()
+            .find(|team| team.kinds.lines().any(|kind| kind == key))
+            .map(|team| team.id)
+    };
     let (team, rule) = match setting.and_then(|s| s.team_id) {
         Some(team) if teams.iter().any(|t| t.id == team) => (Some(team), "setting"),
         _ => match row.team_key.as_deref().and_then(by_key) {
             Some(team) => (Some(team), "team-key"),
-            None => (by_key("reception").or_else(|| teams.first().map(|t| t.id)), "reception"),
+            None => (
+                by_key("reception").or_else(|| teams.first().map(|t| t.id)),
+                "reception",
+            ),
         },
     };
-    let stopper = |local: fn(&category_setting::Model) -> Option<&String>, regional: &Option<String>| {
+    let stopper = |local: fn(&category_setting::Model) -> Option<&String>,
+                   regional: &Option<String>| {
         setting.and_then(local).or(regional.as_ref()).cloned()
     };
     let nl = stopper(|s| s.stopper_nl.as_ref(), &row.stopper_nl);

@@ -20,14 +20,22 @@ pub async fn load(store: &Store, scope: &Scope, organisation: Uuid, id: Uuid) ->
         .filter(scope.rows(draft::Column::OrganisationId))
         .one(&reader.db())
         .await?;
-    Ok(row.and_then(|row| serde_json::from_str(&row.answers).ok()).unwrap_or_default())
+    Ok(row
+        .and_then(|row| serde_json::from_str(&row.answers).ok())
+        .unwrap_or_default())
 }
 
 /// Keeps the answers under this id.
 ///
 /// # Errors
 /// The store's own.
-pub async fn save(store: &Store, scope: &Scope, organisation: Uuid, id: Uuid, answers: &Draft) -> Result<()> {
+pub async fn save(
+    store: &Store,
+    scope: &Scope,
+    organisation: Uuid,
+    id: Uuid,
+    answers: &Draft,
+) -> Result<()> {
     let now = store.env().now_ms();
     let tx = store.begin(scope).await?;
     let row = draft::ActiveModel {

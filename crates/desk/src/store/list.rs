@@ -7,8 +7,8 @@ use super::tables::report;
 use crate::{EXPORT, READ};
 use kernel::{Action, Error, Result, Scope, store::Reader};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Alias, Expr, Order, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -34,8 +34,15 @@ pub enum View {
 
 impl View {
     /// All views in screen order.
-    pub const ALL: [Self; 7] =
-        [Self::Mine, Self::Team, Self::Unassigned, Self::Overdue, Self::Open, Self::Waiting, Self::Closed];
+    pub const ALL: [Self; 7] = [
+        Self::Mine,
+        Self::Team,
+        Self::Unassigned,
+        Self::Overdue,
+        Self::Open,
+        Self::Waiting,
+        Self::Closed,
+    ];
 
     /// The word in addresses.
     pub const fn key(self) -> &'static str {
@@ -67,7 +74,12 @@ pub struct Cursor {
 impl Cursor {
     /// As it stands in addresses.
     pub fn encode(&self) -> String {
-        format!("{}{:x}-{}", if self.back { 'b' } else { 'f' }, self.key, self.id.simple())
+        format!(
+            "{}{:x}-{}",
+            if self.back { 'b' } else { 'f' },
+            self.key,
+            self.id.simple()
+        )
     }
 
     /// Read from an address; `None` for anything else.
@@ -78,7 +90,11 @@ impl Cursor {
             _ => return None,
         };
         let (key, id) = rest.split_once('-')?;
-        Some(Self { key: i64::from_str_radix(key, 16).ok()?, id: Uuid::try_parse(id).ok()?, back })
+        Some(Self {
+            key: i64::from_str_radix(key, 16).ok()?,
+            id: Uuid::try_parse(id).ok()?,
+            back,
+        })
     }
 }
 
@@ -102,7 +118,14 @@ pub struct ListQuery {
 impl ListQuery {
     /// The first page of a view, 50 rows.
     pub fn new(view: View) -> Self {
-        Self { view, search: None, organisation: None, category: None, cursor: None, limit: 50 }
+        Self {
+            view,
+            search: None,
+            organisation: None,
+            category: None,
+            cursor: None,
+            limit: 50,
+        }
     }
 }
 
@@ -171,22 +194,35 @@ pub async fn list(reader: &Reader, query: &ListQuery) -> Result<Page> {
     let (column, descending) = order(query);
     let back = query.cursor.is_some_and(|c| c.back);
     let select = merged(reader, query, READ, query.limit + 1)?;
-    let Some(select) = select else { return Ok(Page::default()) };
+    let Some(select) = select else {
+        return Ok(Page::default());
+    };
     let db = reader.db();
-    let mut rows = Row::find_by_statement(db.get_database_backend().build(&select)).all(&db).await?;
+    let mut rows = Row::find_by_statement(db.get_database_backend().build(&select))
+        .all(&db)
+        .await?;
     let more = rows.len() as u64 > query.limit;
     rows.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
     if back {
         rows.reverse();
     }
-    debug_assert!(rows.iter().all(|row| scope.sees(row.organisation_id)), "a foreign row");
+    debug_assert!(
+        rows.iter().all(|row| scope.sees(row.organisation_id)),
+        "a foreign row"
+    );
     let key = |row: &Row| match column {
         report::Column::ClosedAt => row.closed_at.unwrap_or_default(),
         report::Column::RegisteredAt => row.registered_at,
         _ => row.due_at,
     };
     let _ = descending;
-    let at = |row: Option<&Row>, back| row.map(|row| Cursor { key: key(row), id: row.id, back });
+    let at = |row: Option<&Row>, back| {
+        row.map(|row| Cursor {
+            key: key(row),
+            id: row.id,
+            back,
+        })
+    };
     let previous = if back { more } else { query.cursor.is_some() };
     let next = if back { true } else { more };
     Ok(Page {
@@ -220,7 +256,12 @@ fn organisations(scope: &Scope, action: Action, only: Option<Uuid>) -> Result<Ve
 }
 
 /// The whole list as one statement: a part per organisation, merged. `None` when there is nothing to look in.
-fn merged(reader: &Reader, query: &ListQuery, action: Action, limit: u64) -> Result<Option<SelectStatement>> {
+fn merged(
+    reader: &Reader,
+    query: &ListQuery,
+    action: Action,
+    limit: u64,
+) -> Result<Option<SelectStatement>> {
     let scope = reader.scope();
     let backend = reader.db().get_database_backend();
     let list = organisations(scope, action, query.organisation)?;
@@ -256,16 +297,24 @@ fn merged(reader: &Reader, query: &ListQuery, action: Action, limit: u64) -> Res
     }
     // Each part in brackets, with its own order and limit; then the merge.
     let mut wrapped = parts.into_iter().enumerate().map(|(index, part)| {
-        Query::select().expr(Expr::cust("*")).from_subquery(part, Alias::new(format!("part{index}"))).take()
+        Query::select()
+            .expr(Expr::cust("*"))
+            .from_subquery(part, Alias::new(format!("part{index}")))
+            .take()
     });
-    let Some(mut all) = wrapped.next() else { return Ok(None) };
+    let Some(mut all) = wrapped.next() else {
+        return Ok(None);
+    };
     for part in wrapped {
         all.union(UnionType::All, part);
     }
     let outer = Query::select()
         .expr(Expr::cust("*"))
         .from_subquery(all, Alias::new("parts"))
-        .order_by(Alias::new(sea_orm::IdenStatic::as_str(&column)), direction.clone())
+        .order_by(
+            Alias::new(sea_orm::IdenStatic::as_str(&column)),
+            direction.clone(),
+        )
         .order_by(Alias::new("id"), direction)
         .limit(limit)
         .take();
@@ -284,7 +333,11 @@ fn beyond(column: report::Column, cursor: Cursor, descending: bool) -> Condition
     // Row values (SQL:1999) let both databases walk straight to the place in the index.
     let row = Expr::tuple([Expr::col(column), Expr::col(report::Column::Id)]);
     let place = Expr::tuple([Expr::value(cursor.key), Expr::value(cursor.id)]);
-    Condition::all().add(if descending { row.lt(place) } else { row.gt(place) })
+    Condition::all().add(if descending {
+        row.lt(place)
+    } else {
+        row.gt(place)
+    })
 }
 
 fn condition(query: &ListQuery, scope: &Scope, backend: DbBackend, now: i64) -> Condition {
@@ -294,10 +347,17 @@ fn condition(query: &ListQuery, scope: &Scope, backend: DbBackend, now: i64) -> 
     } else {
         let open = report::Column::ClosedAt.is_null();
         all = match query.view {
-            View::Mine => all.add(open).add(report::Column::AssigneeId.eq(scope.account())),
-            View::Team => all.add(open).add(report::Column::TeamId.is_in(scope.teams())),
+            View::Mine => all
+                .add(open)
+                .add(report::Column::AssigneeId.eq(scope.account())),
+            View::Team => all
+                .add(open)
+                .add(report::Column::TeamId.is_in(scope.teams())),
             View::Unassigned => all.add(open).add(report::Column::AssigneeId.is_null()),
-            View::Overdue => all.add(open).add(report::Column::DueAt.lt(now)).add(report::Column::PausedAt.is_null()),
+            View::Overdue => all
+                .add(open)
+                .add(report::Column::DueAt.lt(now))
+                .add(report::Column::PausedAt.is_null()),
             View::Open => all.add(open),
             View::Waiting => all.add(open).add(report::Column::PausedAt.is_not_null()),
             View::Closed => all.add(report::Column::ClosedAt.is_not_null()),
@@ -311,17 +371,29 @@ fn condition(query: &ListQuery, scope: &Scope, backend: DbBackend, now: i64) -> 
 
 /// Full text: every word must occur, the last one may be a beginning.
 fn matches(backend: DbBackend, words: &str) -> Expr {
-    let words: Vec<String> = crate::model::normalise(words).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    let words: Vec<String> = crate::model::normalise(words)
+        .split(' ')
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect();
     if words.is_empty() {
         return Expr::cust("1 = 0");
     }
     match backend {
         DbBackend::Postgres => {
-            let query = words.iter().map(|w| format!("{w}:*")).collect::<Vec<_>>().join(" & ");
+            let query = words
+                .iter()
+                .map(|w| format!("{w}:*"))
+                .collect::<Vec<_>>()
+                .join(" & ");
             Expr::cust_with_values("words @@ to_tsquery('dutch', $1)", [query])
         }
         _ => {
-            let query = words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" ");
+            let query = words
+                .iter()
+                .map(|w| format!("\"{w}\"*"))
+                .collect::<Vec<_>>()
+                .join(" ");
             Expr::cust_with_values(
                 "search_id IN (SELECT rowid FROM report_words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 5000)",
                 [query],
@@ -336,7 +408,14 @@ fn matches(backend: DbBackend, words: &str) -> Expr {
 /// [`Error::Forbidden`] when the scope may read no reports at all.
 pub async fn counts(reader: &Reader) -> Result<Vec<(View, u64)>> {
     const MOST: u64 = 100;
-    let views = [View::Mine, View::Team, View::Unassigned, View::Overdue, View::Open, View::Waiting];
+    let views = [
+        View::Mine,
+        View::Team,
+        View::Unassigned,
+        View::Overdue,
+        View::Open,
+        View::Waiting,
+    ];
     let mut parts = Vec::new();
     for view in views {
         let mut query = ListQuery::new(view);
@@ -351,7 +430,9 @@ pub async fn counts(reader: &Reader) -> Result<Vec<(View, u64)>> {
         }
     }
     let mut parts = parts.into_iter();
-    let Some(mut all) = parts.next() else { return Ok(Vec::new()) };
+    let Some(mut all) = parts.next() else {
+        return Ok(Vec::new());
+    };
     for part in parts {
         all.union(UnionType::All, part);
     }
@@ -361,10 +442,17 @@ pub async fn counts(reader: &Reader) -> Result<Vec<(View, u64)>> {
         count: i64,
     }
     let db = reader.db();
-    let rows = Count::find_by_statement(db.get_database_backend().build(&all)).all(&db).await?;
+    let rows = Count::find_by_statement(db.get_database_backend().build(&all))
+        .all(&db)
+        .await?;
     Ok(rows
         .into_iter()
-        .filter_map(|row| Some((View::from_key(&row.view)?, u64::try_from(row.count).unwrap_or(0))))
+        .filter_map(|row| {
+            Some((
+                View::from_key(&row.view)?,
+                u64::try_from(row.count).unwrap_or(0),
+            ))
+        })
         .collect())
 }
 

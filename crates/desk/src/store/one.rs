@@ -58,8 +58,11 @@ pub async fn by_number(house: &House, scope: &Scope, number: &str) -> Result<Ful
 /// [`Error::NotFound`] when there is none that the scope may read.
 pub async fn by_id(house: &House, scope: &Scope, id: Uuid) -> Result<Full> {
     let reader = house.store().read(scope).await?;
-    let found =
-        report::Entity::find_by_id(id).filter(readable(scope)).one(&reader.db()).await?.ok_or(Error::NotFound)?;
+    let found = report::Entity::find_by_id(id)
+        .filter(readable(scope))
+        .one(&reader.db())
+        .await?
+        .ok_or(Error::NotFound)?;
     full(house, scope, reader, found).await
 }
 
@@ -80,22 +83,46 @@ pub async fn number_of(house: &House, scope: &Scope, id: Uuid) -> Result<String>
 }
 
 fn readable(scope: &Scope) -> sea_orm::Condition {
-    scope.permitted(READ, report::Column::OrganisationId, report::Column::CategoryId, report::Column::Area)
+    scope.permitted(
+        READ,
+        report::Column::OrganisationId,
+        report::Column::CategoryId,
+        report::Column::Area,
+    )
 }
 
 async fn full(house: &House, scope: &Scope, reader: Reader, found: Report) -> Result<Full> {
-    let allowed = scope.allows(READ_REPORTER, found.organisation_id, Some(found.category_id), found.area.as_deref());
+    let allowed = scope.allows(
+        READ_REPORTER,
+        found.organisation_id,
+        Some(found.category_id),
+        found.area.as_deref(),
+    );
     let mut out = attach(&reader, scope, found, allowed).await?;
     drop(reader);
     if out.reporter.is_some() {
         let report = &out.report;
-        house.read_log().record(house.store(), scope, report.organisation_id, "report", report.id).await?;
+        house
+            .read_log()
+            .record(
+                house.store(),
+                scope,
+                report.organisation_id,
+                "report",
+                report.id,
+            )
+            .await?;
     }
     out.reporter_hidden = !allowed && !out.report.anonymous;
     Ok(out)
 }
 
-async fn attach(reader: &Reader, scope: &Scope, found: Report, with_reporter: bool) -> Result<Full> {
+async fn attach(
+    reader: &Reader,
+    scope: &Scope,
+    found: Report,
+    with_reporter: bool,
+) -> Result<Full> {
     let db = reader.db();
     let reporter = if with_reporter && !found.anonymous {
         reporter::Entity::find_by_id(found.id)
@@ -123,7 +150,14 @@ async fn attach(reader: &Reader, scope: &Scope, found: Report, with_reporter: bo
     } else {
         Vec::new()
     };
-    Ok(Full { report: found, reporter, reporter_hidden: false, messages, events, photos })
+    Ok(Full {
+        report: found,
+        reporter,
+        reporter_hidden: false,
+        messages,
+        events,
+        photos,
+    })
 }
 
 /// The report with this private code, for its reporter: without notes and without contact details. Returns the scope
@@ -143,6 +177,9 @@ pub async fn by_code(house: &House, typed: &str) -> Result<(Full, Scope)> {
     let scope = Scope::reporter(found.organisation_id, found.id);
     let reader = house.store().read(&scope).await?;
     let mut out = attach(&reader, &scope, found, false).await?;
-    out.messages.retain(|m| crate::model::MessageKind::from_key(&m.kind).is_some_and(|k| k.is_public()));
+    out.messages.retain(|m| {
+        crate::model::MessageKind::from_key(&m.kind)
+            .is_some_and(crate::model::MessageKind::is_public)
+    });
     Ok((out, scope))
 }

@@ -170,16 +170,28 @@ table! {
 }
 
 /// Tables whose rows belong to one organisation.
-pub const OWNED: [&str; 6] = ["category_setting", "address", "report", "reporter", "message", "draft"];
+pub const OWNED: [&str; 6] = [
+    "category_setting",
+    "address",
+    "report",
+    "reporter",
+    "message",
+    "draft",
+];
 
 /// The desk's migrations.
 pub fn steps() -> Vec<Step> {
-    vec![Step { name: "desk_0001_straight_line", up: straight_line }]
+    vec![Step {
+        name: "desk_0001_straight_line",
+        up: straight_line,
+    }]
 }
 
 fn straight_line(backend: DbBackend) -> Vec<String> {
-    let mut out: Vec<String> =
-        include_str!("../../migrations/0001_desk.sql").split(";\n").map(|s| s.trim().to_owned()).collect();
+    let mut out: Vec<String> = include_str!("../../migrations/0001_desk.sql")
+        .split(";\n")
+        .map(|s| s.trim().to_owned())
+        .collect();
     for table in OWNED {
         out.extend(row_level_security(backend, table));
     }

@@ -81,17 +81,27 @@ impl TestDesk {
         let clock = Arc::new(FixedClock::new("2026-11-24T09:00:00Z".parse().unwrap()));
         let zone = jiff::tz::TimeZone::get("Europe/Brussels").unwrap();
         let env = Env::new(clock.clone(), Arc::new(SeededRandom::new(11)), zone);
-        let store = Store::open(Location::Sqlite(folder.path().join("kantel.db")), env, 4).await.unwrap();
+        let store = Store::open(Location::Sqlite(folder.path().join("kantel.db")), env, 4)
+            .await
+            .unwrap();
         migrate::run(&store, &[desk::module().steps]).await.unwrap();
-        let given: BTreeMap<String, String> =
-            [("KANTEL_DATA", folder.path().to_str().unwrap()), ("KANTEL_REQUIRE_TOTP", "false")]
-                .into_iter()
-                .map(|(k, v)| (k.to_owned(), v.to_owned()))
-                .collect();
-        let objects: Arc<dyn ObjectStore> = Arc::new(FolderStore::open(folder.path().join("files")).unwrap());
+        let given: BTreeMap<String, String> = [
+            ("KANTEL_DATA", folder.path().to_str().unwrap()),
+            ("KANTEL_REQUIRE_TOTP", "false"),
+        ]
+        .into_iter()
+        .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        .collect();
+        let objects: Arc<dyn ObjectStore> =
+            Arc::new(FolderStore::open(folder.path().join("files")).unwrap());
         let house = House::build(Plan {
             settings: Settings::read("", &given).unwrap(),
-            intake: Intake::new(FileRules::default(), Arc::new(NoScanner), objects.clone(), 1),
+            intake: Intake::new(
+                FileRules::default(),
+                Arc::new(NoScanner),
+                objects.clone(),
+                1,
+            ),
             objects,
             transport: Arc::new(MailboxTransport::new(store.clone())),
             secrets: Secrets::new(&[3; 32]),
@@ -111,10 +121,24 @@ impl TestDesk {
             (kuurne, "reception", "Onthaal Kuurne"),
         ] {
             let kinds = [key.to_owned()];
-            teams.push(organisations::create_team(&store, &all, organisation, None, key, name, &kinds).await.unwrap());
+            teams.push(
+                organisations::create_team(&store, &all, organisation, None, key, name, &kinds)
+                    .await
+                    .unwrap(),
+            );
         }
-        let group =
-            new_category(&house, None, "public-space", "Openbaar domein", "", "report", "optional", None, 0).await;
+        let group = new_category(
+            &house,
+            None,
+            "public-space",
+            "Openbaar domein",
+            "",
+            "report",
+            "optional",
+            None,
+            0,
+        )
+        .await;
         let lamp = new_category(
             &house,
             Some(group),
@@ -187,11 +211,18 @@ impl TestDesk {
         let all = Scope::installation();
         let store = self.store();
         let key = format!("{}-{}", clerk.name, clerk.organisation.simple());
-        let role = accounts::create_role(store, &all, None, &key, (&key, &key), clerk.actions).await.unwrap();
+        let role = accounts::create_role(store, &all, None, &key, (&key, &key), clerk.actions)
+            .await
+            .unwrap();
         // A first role that says nothing about reports; the one that is tried here may be narrowed.
         let key = format!("{key}-0");
-        let first = accounts::create_role(store, &all, None, &key, (&key, &key), &["job.manage"]).await.unwrap();
-        let email = format!("{}@kortrijk.example", clerk.name.to_lowercase().replace(' ', "."));
+        let first = accounts::create_role(store, &all, None, &key, (&key, &key), &["job.manage"])
+            .await
+            .unwrap();
+        let email = format!(
+            "{}@kortrijk.example",
+            clerk.name.to_lowercase().replace(' ', ".")
+        );
         let new = NewAccount {
             email: email.clone(),
             name: clerk.name.to_owned(),
@@ -204,9 +235,18 @@ impl TestDesk {
         let account = accounts::create_account(store, &all, new).await.unwrap();
         let now = self.house.env().now_ms();
         let narrowed = (clerk.categories, clerk.areas);
-        accounts::assign(store, &all, account, role, clerk.organisation, clerk.team, narrowed, (now, None))
-            .await
-            .unwrap();
+        accounts::assign(
+            store,
+            &all,
+            account,
+            role,
+            clerk.organisation,
+            clerk.team,
+            narrowed,
+            (now, None),
+        )
+        .await
+        .unwrap();
         self.catalogues().refresh();
         self.log_in(account, &email).await
     }
@@ -215,11 +255,22 @@ impl TestDesk {
     pub(crate) async fn also(&self, browser: &Browser, organisation: Uuid, actions: &[&str]) {
         let all = Scope::installation();
         let key = format!("{}-{}", browser.account.simple(), organisation.simple());
-        let role = accounts::create_role(self.store(), &all, None, &key, (&key, &key), actions).await.unwrap();
-        let period = (self.house.env().now_ms(), None);
-        accounts::assign(self.store(), &all, browser.account, role, organisation, None, (None, None), period)
+        let role = accounts::create_role(self.store(), &all, None, &key, (&key, &key), actions)
             .await
             .unwrap();
+        let period = (self.house.env().now_ms(), None);
+        accounts::assign(
+            self.store(),
+            &all,
+            browser.account,
+            role,
+            organisation,
+            None,
+            (None, None),
+            period,
+        )
+        .await
+        .unwrap();
         self.catalogues().refresh();
     }
 
@@ -232,9 +283,15 @@ impl TestDesk {
             agent: "test".to_owned(),
             device: None,
         };
-        let Login::Done(session) = accounts::login(&self.house, credentials).await.unwrap() else { panic!("refused") };
+        let Login::Done(session) = accounts::login(&self.house, credentials).await.unwrap() else {
+            panic!("refused")
+        };
         let cookies = BTreeMap::from([(guard::SESSION_COOKIE.to_owned(), session.token)]);
-        Browser { app: self.app.clone(), account, cookies }
+        Browser {
+            app: self.app.clone(),
+            account,
+            cookies,
+        }
     }
 
     pub(crate) fn catalogues(&self) -> Arc<Catalogues> {
@@ -243,7 +300,10 @@ impl TestDesk {
 
     /// The permissions behind a browser's session.
     pub(crate) async fn scope(&self, browser: &Browser) -> Scope {
-        accounts::authenticate(self.store(), &browser.cookies[guard::SESSION_COOKIE]).await.unwrap().scope
+        accounts::authenticate(self.store(), &browser.cookies[guard::SESSION_COOKIE])
+            .await
+            .unwrap()
+            .scope
     }
 
     /// A report by a citizen with a name and a mail address. Returns its number.
@@ -253,7 +313,8 @@ impl TestDesk {
             email: Some("jan.peeters@example.com".to_owned()),
             phone: Some("056 12 34 56".to_owned()),
         };
-        self.report_of(self.kortrijk, category, text, place, contact).await
+        self.report_of(self.kortrijk, category, text, place, contact)
+            .await
     }
 
     pub(crate) async fn report_of(
@@ -264,11 +325,23 @@ impl TestDesk {
         place: &str,
         contact: Contact,
     ) -> String {
-        let area = place.split_whitespace().find(|w| w.len() == 4 && w.parse::<u32>().is_ok()).map(Into::into);
-        let lon = if organisation == self.kuurne { 3.35 } else { 3.25 };
+        let area = place
+            .split_whitespace()
+            .find(|w| w.len() == 4 && w.parse::<u32>().is_ok())
+            .map(Into::into);
+        let lon = if organisation == self.kuurne {
+            3.35
+        } else {
+            3.25
+        };
         let place = match place {
             "" => Place::None,
-            _ => Place::Address { id: None, text: place.to_owned(), area, point: Some((lon, 50.82)) },
+            _ => Place::Address {
+                id: None,
+                text: place.to_owned(),
+                area,
+                point: Some((lon, 50.82)),
+            },
         };
         let new = NewReport {
             organisation,
@@ -283,17 +356,32 @@ impl TestDesk {
             key: None,
         };
         let scope = Scope::public(organisation, [desk::REGISTER]);
-        actions::register(&self.house, &scope, new).await.unwrap().number
+        actions::register(&self.house, &scope, new)
+            .await
+            .unwrap()
+            .number
     }
 
     /// The stored report.
     pub(crate) async fn stored(&self, number: &str) -> report::Model {
         let reader = self.store().read(&Scope::installation()).await.unwrap();
-        report::Entity::find().filter(report::Column::Number.eq(number)).one(&reader.db()).await.unwrap().unwrap()
+        report::Entity::find()
+            .filter(report::Column::Number.eq(number))
+            .one(&reader.db())
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// Adds an address of Kortrijk's list.
-    pub(crate) async fn address(&self, organisation: Uuid, street: &str, number: &str, postcode: &str, locality: &str) {
+    pub(crate) async fn address(
+        &self,
+        organisation: Uuid,
+        street: &str,
+        number: &str,
+        postcode: &str,
+        locality: &str,
+    ) {
         let tx = self.store().begin(&Scope::installation()).await.unwrap();
         let row = address::ActiveModel {
             id: Set(self.house.env().id()),
@@ -306,7 +394,10 @@ impl TestDesk {
             lon: Set(3.25),
             lat: Set(50.82),
         };
-        address::Entity::insert(row).exec_without_returning(&tx.db()).await.unwrap();
+        address::Entity::insert(row)
+            .exec_without_returning(&tx.db())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
 }
@@ -325,9 +416,21 @@ async fn municipality(house: &House, slug: &str, name: &str, prefix: &str, west:
         facts: serde_json::json!({}),
         boundary: Some(format!(r#"{{"type":"Polygon","coordinates":[{ring}]}}"#)),
     };
-    let id = organisations::create(house.store(), &all, new).await.unwrap();
+    let id = organisations::create(house.store(), &all, new)
+        .await
+        .unwrap();
     let week = calendar::Calendar::new(calendar::CalendarDefinition::office_week()).unwrap();
-    calendars::save(house.store(), &all, id, calendars::OWN, "Werkdagen", &week, 0).await.unwrap();
+    calendars::save(
+        house.store(),
+        &all,
+        id,
+        calendars::OWN,
+        "Werkdagen",
+        &week,
+        0,
+    )
+    .await
+    .unwrap();
     house.directory().refresh();
     id
 }
@@ -366,7 +469,10 @@ pub(crate) async fn new_category(
         position: Set(0),
         active: Set(true),
     };
-    category::Entity::insert(row).exec_without_returning(&tx.db()).await.unwrap();
+    category::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     id
 }
@@ -380,25 +486,50 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(header::LOCATION)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The value of the first field with this name.
     pub(crate) fn field(&self, name: &str) -> String {
-        let at = self.text.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no field {name}"));
+        let at = self
+            .text
+            .find(&format!("name=\"{name}\""))
+            .unwrap_or_else(|| panic!("no field {name}"));
         let rest = &self.text[at..];
-        rest.split("value=\"").nth(1).unwrap_or_default().split('"').next().unwrap().replace("&amp;", "&")
+        rest.split("value=\"")
+            .nth(1)
+            .unwrap_or_default()
+            .split('"')
+            .next()
+            .unwrap()
+            .replace("&amp;", "&")
     }
 
     /// The value of the last field with this name: of the page's own forms, after the one that undoes.
     pub(crate) fn last_field(&self, name: &str) -> String {
-        let at = self.text.rfind(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no field {name}"));
-        self.text[at..].split("value=\"").nth(1).unwrap_or_default().split('"').next().unwrap().to_owned()
+        let at = self
+            .text
+            .rfind(&format!("name=\"{name}\""))
+            .unwrap_or_else(|| panic!("no field {name}"));
+        self.text[at..]
+            .split("value=\"")
+            .nth(1)
+            .unwrap_or_default()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned()
     }
 
     /// The form of the message about what just happened.
     pub(crate) fn undo(&self) -> &str {
-        let flash = self.text.split("<div class=\"k-flash").nth(1).expect("a message");
+        let flash = self
+            .text
+            .split("<div class=\"k-flash")
+            .nth(1)
+            .expect("a message");
         flash.split("</form>").next().unwrap()
     }
 
@@ -414,7 +545,11 @@ impl Answer {
 
     /// The address behind the link with this relation.
     pub(crate) fn link(&self, rel: &str) -> Option<String> {
-        let before = self.text.split(&format!("\" rel=\"{rel}\"")).next().filter(|b| b.len() < self.text.len())?;
+        let before = self
+            .text
+            .split(&format!("\" rel=\"{rel}\""))
+            .next()
+            .filter(|b| b.len() < self.text.len())?;
         Some(before.rsplit("href=\"").next()?.replace("&amp;", "&"))
     }
 }
@@ -429,7 +564,8 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
-        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+        self.send(Request::get(path).body(Body::empty()).unwrap())
+            .await
     }
 
     /// Follows a redirect.
@@ -439,23 +575,40 @@ impl Browser {
     }
 
     /// Sends a form with the hidden values that stand on the page `from`.
-    pub(crate) async fn submit(&mut self, from: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn submit(
+        &mut self,
+        from: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
         let page = self.get(from).await;
         self.submit_seen(&page, path, fields).await
     }
 
     /// Sends a form from a page that was loaded before.
-    pub(crate) async fn submit_seen(&mut self, page: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn submit_seen(
+        &mut self,
+        page: &Answer,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
         let mut all = vec![("csrf", page.field("csrf"))];
         for name in ["version", "seen"] {
-            if page.text.contains(&format!("name=\"{name}\"")) && !fields.iter().any(|(n, _)| *n == name) {
+            if page.text.contains(&format!("name=\"{name}\""))
+                && !fields.iter().any(|(n, _)| *n == name)
+            {
                 all.push((name, page.last_field(name)));
             }
         }
         all.extend(fields.iter().map(|(n, v)| (*n, (*v).to_owned())));
         let body: Vec<String> = all
             .iter()
-            .map(|(n, v)| format!("{n}={}", url::form_urlencoded::byte_serialize(v.as_bytes()).collect::<String>()))
+            .map(|(n, v)| {
+                format!(
+                    "{n}={}",
+                    url::form_urlencoded::byte_serialize(v.as_bytes()).collect::<String>()
+                )
+            })
             .collect();
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -465,8 +618,14 @@ impl Browser {
     }
 
     async fn send(&mut self, mut request: Request<Body>) -> Answer {
-        let line: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-        request.headers_mut().insert(header::COOKIE, line.join("; ").parse().unwrap());
+        let line: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(n, v)| format!("{n}={v}"))
+            .collect();
+        request
+            .headers_mut()
+            .insert(header::COOKIE, line.join("; ").parse().unwrap());
         let peer: SocketAddr = "192.0.2.1:40000".parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
         let response = self.app.clone().oneshot(request).await.unwrap();
@@ -481,6 +640,10 @@ impl Browser {
         }
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 10 << 20).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 }

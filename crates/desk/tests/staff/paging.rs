@@ -56,7 +56,10 @@ async fn store_reports(desk: &TestDesk, category: Uuid, due: &[i64]) -> Vec<Uuid
             version: Set(1),
             updated_at: Set(0),
         };
-        report::Entity::insert(row).exec_without_returning(&tx.db()).await.unwrap();
+        report::Entity::insert(row)
+            .exec_without_returning(&tx.db())
+            .await
+            .unwrap();
         ids.push(id);
     }
     tx.commit().await.unwrap();
@@ -64,11 +67,25 @@ async fn store_reports(desk: &TestDesk, category: Uuid, due: &[i64]) -> Vec<Uuid
 }
 
 /// Reads page after page in one direction, from `start`.
-async fn walk(desk: &TestDesk, scope: &Scope, base: &ListQuery, start: Option<Cursor>, back: bool) -> Vec<Vec<Uuid>> {
+async fn walk(
+    desk: &TestDesk,
+    scope: &Scope,
+    base: &ListQuery,
+    start: Option<Cursor>,
+    back: bool,
+) -> Vec<Vec<Uuid>> {
     let (mut pages, mut cursor) = (Vec::new(), start);
     loop {
         let reader = desk.store().read(scope).await.unwrap();
-        let page = list(&reader, &ListQuery { cursor, ..base.clone() }).await.unwrap();
+        let page = list(
+            &reader,
+            &ListQuery {
+                cursor,
+                ..base.clone()
+            },
+        )
+        .await
+        .unwrap();
         assert!(page.rows.len() as u64 <= base.limit);
         pages.push(page.rows.iter().map(|row| row.id).collect());
         // As it stands in an address, and back.
@@ -81,7 +98,10 @@ async fn walk(desk: &TestDesk, scope: &Scope, base: &ListQuery, start: Option<Cu
 
 #[test]
 fn forward_and_back_visit_each_row_exactly_once() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let (desk, scope) = runtime.block_on(async {
         let desk = TestDesk::open().await;
         let an = desk.clerk("An").await;
@@ -90,17 +110,27 @@ fn forward_and_back_visit_each_row_exactly_once() {
     });
     // Few different dates over many rows: most rows share theirs with others.
     let cases = (proptest::collection::vec(0_i64..4, 0..40), 1_u64..8);
-    let mut runner = TestRunner::new(Config { cases: 40, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        cases: 40,
+        failure_persistence: None,
+        ..Config::default()
+    });
     runner
         .run(&cases, |(due, limit)| {
             runtime.block_on(async {
                 let key = format!("case-{}", desk.house.env().id());
-                let category = new_category(&desk.house, None, &key, &key, "", "report", "none", None, 1).await;
+                let category =
+                    new_category(&desk.house, None, &key, &key, "", "report", "none", None, 1)
+                        .await;
                 let ids = store_reports(&desk, category, &due).await;
                 let mut expected: Vec<(i64, Uuid)> = due.iter().copied().zip(ids).collect();
                 expected.sort_unstable();
                 let expected: Vec<Uuid> = expected.into_iter().map(|(_, id)| id).collect();
-                let base = ListQuery { category: Some(category), limit, ..ListQuery::new(View::Open) };
+                let base = ListQuery {
+                    category: Some(category),
+                    limit,
+                    ..ListQuery::new(View::Open)
+                };
 
                 let forward = walk(&desk, &scope, &base, None, false).await;
                 prop_assert_eq!(forward.concat(), expected.clone());
@@ -111,7 +141,15 @@ fn forward_and_back_visit_each_row_exactly_once() {
                 let mut last = list(&reader, &base).await.unwrap();
                 while let Some(next) = last.next {
                     cursor = Some(next);
-                    last = list(&reader, &ListQuery { cursor, ..base.clone() }).await.unwrap();
+                    last = list(
+                        &reader,
+                        &ListQuery {
+                            cursor,
+                            ..base.clone()
+                        },
+                    )
+                    .await
+                    .unwrap();
                 }
                 drop(reader);
                 let mut back = walk(&desk, &scope, &base, cursor, true).await;

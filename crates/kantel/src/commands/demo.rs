@@ -56,7 +56,9 @@ async fn load(settings: &Settings) -> Result<Vec<DemoAccount>> {
     clock.set(now);
     demo_key(&house, &settings.data).await?;
     kept::set(house.store(), "demo.password", PASSWORD).await?;
-    kept::set(house.store(), LOADED,
+    kept::set(
+        house.store(),
+        LOADED,
         &serde_json::to_string(&loaded.accounts)?,
     )
     .await?;

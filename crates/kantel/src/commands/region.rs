@@ -31,15 +31,26 @@ pub(crate) async fn begin(settings: Settings, folder: &Path) -> Result<ExitCode>
         let path = folder.join(name);
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
     };
-    let region =
-        Region::read(&read("organisations.json")?, &read("categories.json")?, &read("boundaries.geojson")?)?;
+    let region = Region::read(
+        &read("organisations.json")?,
+        &read("categories.json")?,
+        &read("boundaries.geojson")?,
+    )?;
     let house = house::build(settings, system::env()).await?;
     if !house.directory().all().await?.is_empty() {
-        bail!("the store is not empty: a region is founded once; change it on the screens of the administration");
+        bail!(
+            "the store is not empty: a region is founded once; change it on the screens of the administration"
+        );
     }
     let founded = found(&house, &region).await?;
-    print(format!("{} organisations, {} categories", founded.organisations.len(), founded.categories.len()));
-    eprintln!("Now make the first account: kantel account add --email … --name … --organisation … --role administrator");
+    print(format!(
+        "{} organisations, {} categories",
+        founded.organisations.len(),
+        founded.categories.len()
+    ));
+    eprintln!(
+        "Now make the first account: kantel account add --email … --name … --organisation … --role administrator"
+    );
     house.store().close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -72,7 +83,11 @@ pub(crate) async fn add_account(settings: Settings, person: NewPerson) -> Result
     }
     let house = house::build(settings, system::env()).await?;
     let fresh = typed.trim().is_empty();
-    let password = if fresh { house.env().secret().chars().take(20).collect() } else { typed.trim().to_owned() };
+    let password = if fresh {
+        house.env().secret().chars().take(20).collect()
+    } else {
+        typed.trim().to_owned()
+    };
     let organisation = house
         .directory()
         .by_slug(&person.organisation)
@@ -82,12 +97,20 @@ pub(crate) async fn add_account(settings: Settings, person: NewPerson) -> Result
     let scope = Scope::installation();
     let known = accounts::roles(house.store(), &scope).await?;
     let role = |key: &str| {
-        known.iter().find(|role| role.key == key).map(|role| role.id).with_context(|| {
-            let keys: Vec<&str> = known.iter().map(|role| role.key.as_str()).collect();
-            format!("there is no role `{key}`; there are {}", keys.join(", "))
-        })
+        known
+            .iter()
+            .find(|role| role.key == key)
+            .map(|role| role.id)
+            .with_context(|| {
+                let keys: Vec<&str> = known.iter().map(|role| role.key.as_str()).collect();
+                format!("there is no role `{key}`; there are {}", keys.join(", "))
+            })
     };
-    let ids = person.role.iter().map(|key| role(key)).collect::<Result<Vec<_>>>()?;
+    let ids = person
+        .role
+        .iter()
+        .map(|key| role(key))
+        .collect::<Result<Vec<_>>>()?;
     let new = NewAccount {
         email: person.email.clone(),
         name: person.name,
@@ -97,10 +120,22 @@ pub(crate) async fn add_account(settings: Settings, person: NewPerson) -> Result
         role: ids[0],
         team: None,
     };
-    let account = accounts::create_account(house.store(), &scope, new).await.map_err(in_words)?;
+    let account = accounts::create_account(house.store(), &scope, new)
+        .await
+        .map_err(in_words)?;
     let now = house.env().now_ms();
     for id in &ids[1..] {
-        accounts::assign(house.store(), &scope, account, *id, organisation, None, (None, None), (now, None)).await?;
+        accounts::assign(
+            house.store(),
+            &scope,
+            account,
+            *id,
+            organisation,
+            None,
+            (None, None),
+            (now, None),
+        )
+        .await?;
     }
     house.store().close().await;
     eprintln!("Added {}.", person.email);
@@ -113,8 +148,10 @@ pub(crate) async fn add_account(settings: Settings, person: NewPerson) -> Result
 fn in_words(error: kernel::Error) -> anyhow::Error {
     match error {
         kernel::Error::Invalid(faults) => {
-            let words: Vec<String> =
-                faults.iter().map(|f| format!("{}: {}", f.field, kernel::web::sentence(ui::Locale::En, f))).collect();
+            let words: Vec<String> = faults
+                .iter()
+                .map(|f| format!("{}: {}", f.field, kernel::web::sentence(ui::Locale::En, f)))
+                .collect();
             anyhow::anyhow!("{}", words.join("; "))
         }
         other => other.into(),

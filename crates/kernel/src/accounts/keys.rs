@@ -7,7 +7,9 @@ use crate::{
     scope::{Action, Actions, Actor, Grant, Purpose, Scope},
     store::{Store, tables::api_key},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+};
 use uuid::Uuid;
 
 /// A key as stored.
@@ -38,9 +40,17 @@ pub async fn create_key(store: &Store, scope: &Scope, new: NewKey) -> Result<(Uu
     if new.actions.is_empty() {
         return Err(Error::invalid("actions", "error-choose-one"));
     }
-    let own: Vec<&Grant> = scope.grants().iter().filter(|g| g.organisation == new.organisation).collect();
+    let own: Vec<&Grant> = scope
+        .grants()
+        .iter()
+        .filter(|g| g.organisation == new.organisation)
+        .collect();
     let has = |key: &String| {
-        own.iter().any(|g| g.actions.keys().any(|k| k == key || (k == "*" && key != "region.manage" && key != "*")))
+        own.iter().any(|g| {
+            g.actions
+                .keys()
+                .any(|k| k == key || (k == "*" && key != "region.manage" && key != "*"))
+        })
     };
     if !own.is_empty() && !new.actions.iter().all(has) {
         return Err(Error::Forbidden("more than own permissions"));
@@ -60,7 +70,9 @@ pub async fn create_key(store: &Store, scope: &Scope, new: NewKey) -> Result<(Uu
         revoked_at: Set(None),
         used_at: Set(None),
     };
-    api_key::Entity::insert(row).exec_without_returning(&tx.db()).await?;
+    api_key::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await?;
     tx.event(
         NewEvent::new(new.organisation, "api-key.created", "api-key", id)
             .with(serde_json::json!({ "actions": new.actions })),
@@ -77,7 +89,9 @@ pub async fn keys(store: &Store, scope: &Scope) -> Result<Vec<ApiKey>> {
     let reader = store.read(scope).await?;
     let mut find = api_key::Entity::find().order_by_desc(api_key::Column::CreatedAt);
     if scope.visible().is_some() {
-        find = find.filter(api_key::Column::OrganisationId.is_in(scope.organisations(Action::ACCOUNT_MANAGE)));
+        find = find.filter(
+            api_key::Column::OrganisationId.is_in(scope.organisations(Action::ACCOUNT_MANAGE)),
+        );
     }
     Ok(find.all(&reader.db()).await?)
 }
@@ -97,10 +111,18 @@ pub async fn revoke_key(store: &Store, scope: &Scope, id: Uuid) -> Result<()> {
     api_key::Entity::update_many()
         .filter(api_key::Column::Id.eq(id))
         .filter(api_key::Column::RevokedAt.is_null())
-        .col_expr(api_key::Column::RevokedAt, Expr::value(store.env().now_ms()))
+        .col_expr(
+            api_key::Column::RevokedAt,
+            Expr::value(store.env().now_ms()),
+        )
         .exec(&tx.db())
         .await?;
-    tx.event(NewEvent::new(key.organisation_id, "api-key.revoked", "api-key", id));
+    tx.event(NewEvent::new(
+        key.organisation_id,
+        "api-key.revoked",
+        "api-key",
+        id,
+    ));
     tx.commit().await
 }
 
@@ -135,5 +157,9 @@ pub async fn authenticate_key(store: &Store, secret: &str) -> Result<Scope> {
         areas: None,
         teams: Vec::new(),
     };
-    Ok(Scope::authenticated(Actor::ApiKey(key.id), vec![grant], Purpose::Handling))
+    Ok(Scope::authenticated(
+        Actor::ApiKey(key.id),
+        vec![grant],
+        Purpose::Handling,
+    ))
 }

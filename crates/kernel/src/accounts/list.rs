@@ -10,7 +10,8 @@ use crate::{
     },
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
     sea_query::{Expr, Func, LikeExpr},
 };
 use std::collections::HashMap;
@@ -34,8 +35,9 @@ fn managed(scope: &Scope) -> Result<Condition> {
     }
     Ok(match scope.visible() {
         None => Condition::all(),
-        Some(_) => Condition::all()
-            .add(assignment::Column::OrganisationId.is_in(scope.organisations(Action::ACCOUNT_MANAGE))),
+        Some(_) => Condition::all().add(
+            assignment::Column::OrganisationId.is_in(scope.organisations(Action::ACCOUNT_MANAGE)),
+        ),
     })
 }
 
@@ -43,7 +45,12 @@ fn managed(scope: &Scope) -> Result<Condition> {
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission.
-pub async fn accounts_page(store: &Store, scope: &Scope, filter: &AccountFilter, limit: u64) -> Result<Vec<Account>> {
+pub async fn accounts_page(
+    store: &Store,
+    scope: &Scope,
+    filter: &AccountFilter,
+    limit: u64,
+) -> Result<Vec<Account>> {
     let mut roles = assignment::Entity::find()
         .select_only()
         .column(assignment::Column::AccountId)
@@ -57,18 +64,29 @@ pub async fn accounts_page(store: &Store, scope: &Scope, filter: &AccountFilter,
         .order_by_asc(account::Column::Id)
         .limit(limit);
     if let Some(search) = &filter.search {
-        let typed = search.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let typed = search
+            .to_lowercase()
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
         let pattern = format!("%{typed}%");
         let like = |column: account::Column| {
-            Expr::expr(Func::lower(Expr::col(column))).like(LikeExpr::new(pattern.clone()).escape('\\'))
+            Expr::expr(Func::lower(Expr::col(column)))
+                .like(LikeExpr::new(pattern.clone()).escape('\\'))
         };
-        find = find.filter(Condition::any().add(like(account::Column::Name)).add(like(account::Column::Email)));
+        find = find.filter(
+            Condition::any()
+                .add(like(account::Column::Name))
+                .add(like(account::Column::Email)),
+        );
     }
     if let Some((name, id)) = &filter.after {
         find = find.filter(
             account::Column::Name
                 .gt(name.as_str())
-                .or(account::Column::Name.eq(name.as_str()).and(account::Column::Id.gt(*id))),
+                .or(account::Column::Name
+                    .eq(name.as_str())
+                    .and(account::Column::Id.gt(*id))),
         );
     }
     let reader = store.read(scope).await?;
@@ -85,7 +103,10 @@ pub async fn managed_account(store: &Store, scope: &Scope, id: Uuid) -> Result<A
         return Err(Error::NotFound);
     }
     let reader = store.read(scope).await?;
-    account::Entity::find_by_id(id).one(&reader.db()).await?.ok_or(Error::NotFound)
+    account::Entity::find_by_id(id)
+        .one(&reader.db())
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 /// The roles of one account where the scope may manage accounts, the latest first, ended ones included.
@@ -110,7 +131,11 @@ pub async fn assignments_of(store: &Store, scope: &Scope, id: Uuid) -> Result<Ve
 /// The store's own.
 pub async fn works_elsewhere(store: &Store, scope: &Scope, id: Uuid) -> Result<bool> {
     let managed = scope.organisations(Action::ACCOUNT_MANAGE);
-    Ok(scope.visible().is_some() && organisations_of(store, id).await?.iter().any(|o| !managed.contains(o)))
+    Ok(scope.visible().is_some()
+        && organisations_of(store, id)
+            .await?
+            .iter()
+            .any(|o| !managed.contains(o)))
 }
 
 /// The account with exactly this mail address, whoever made it: to give a colleague of another organisation a role.
@@ -134,7 +159,11 @@ pub async fn account_by_email(store: &Store, scope: &Scope, email: &str) -> Resu
 ///
 /// # Errors
 /// The store's own.
-pub async fn account_names(store: &Store, scope: &Scope, ids: Vec<Uuid>) -> Result<HashMap<Uuid, String>> {
+pub async fn account_names(
+    store: &Store,
+    scope: &Scope,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, String>> {
     let reader = store.read(scope).await?;
     let rows: Vec<(Uuid, String)> = account::Entity::find()
         .select_only()
@@ -151,7 +180,13 @@ pub async fn account_names(store: &Store, scope: &Scope, ids: Vec<Uuid>) -> Resu
 ///
 /// # Errors
 /// [`Error::Invalid`] for a name that is empty or too long.
-pub async fn change_profile(store: &Store, scope: &Scope, name: &str, locale: &str, shortcuts: bool) -> Result<()> {
+pub async fn change_profile(
+    store: &Store,
+    scope: &Scope,
+    name: &str,
+    locale: &str,
+    shortcuts: bool,
+) -> Result<()> {
     let id = scope.account().ok_or(Error::Unauthenticated)?;
     if name.trim().is_empty() || name.chars().count() > 100 {
         return Err(Error::invalid("name", "error-name"));

@@ -66,7 +66,10 @@ pub async fn login(house: &House, credentials: Credentials) -> Result<Login> {
 
     let found = find(house, account::Column::Email.eq(&attempt.email)).await?;
     // An unknown address costs as much time as a known one.
-    let hash = found.as_ref().map_or_else(|| house.decoy_hash().to_owned(), |a| a.password_hash.clone());
+    let hash = found.as_ref().map_or_else(
+        || house.decoy_hash().to_owned(),
+        |a| a.password_hash.clone(),
+    );
     let password = credentials.password;
     let right = tokio::task::spawn_blocking(move || {
         password.len() <= password::LONGEST && password::verify_password(&hash, &password)
@@ -91,7 +94,9 @@ pub async fn login_with_code(house: &House, step: &str, credentials: Credentials
     if until < house.env().now_ms() {
         return Err(Error::Unauthenticated);
     }
-    let account = find(house, account::Column::Id.eq(id)).await?.ok_or(Error::Unauthenticated)?;
+    let account = find(house, account::Column::Id.eq(id))
+        .await?
+        .ok_or(Error::Unauthenticated)?;
     if password_mark(house, &account) != seen {
         return Err(Error::Unauthenticated);
     }
@@ -115,7 +120,11 @@ impl Attempt {
             .device
             .as_deref()
             .and_then(|cookie| house.secrets().open("device", cookie))
-            .and_then(|value| value.split_once(' ').map(|(id, owner)| (id.to_owned(), owner.to_owned())))
+            .and_then(|value| {
+                value
+                    .split_once(' ')
+                    .map(|(id, owner)| (id.to_owned(), owner.to_owned()))
+            })
             .filter(|(_, owner)| *owner == email)
             .map(|(id, _)| id);
         Self {
@@ -128,41 +137,73 @@ impl Attempt {
     }
 }
 
-async fn find(house: &House, which: sea_orm::sea_query::SimpleExpr) -> Result<Option<account::Model>> {
+async fn find(
+    house: &House,
+    which: sea_orm::sea_query::SimpleExpr,
+) -> Result<Option<account::Model>> {
     let reader = house.store().read(&Scope::installation()).await?;
-    Ok(account::Entity::find().filter(which).filter(account::Column::Active.eq(true)).one(&reader.db()).await?)
+    Ok(account::Entity::find()
+        .filter(which)
+        .filter(account::Column::Active.eq(true))
+        .one(&reader.db())
+        .await?)
 }
 
 /// A mark of the present password, so that a new password ends the proof of the old one.
 fn password_mark(house: &House, account: &account::Model) -> String {
-    let digest = house.secrets().digest("login-password", account.password_hash.as_bytes());
+    let digest = house
+        .secrets()
+        .digest("login-password", account.password_hash.as_bytes());
     data_encoding::BASE64URL_NOPAD.encode(&digest[..12])
 }
 
 fn make_step(house: &House, account: &account::Model) -> String {
     let until = house.env().now_ms() + STEP_MS;
-    house.secrets().seal("login-step", &format!("{} {until} {}", account.id, password_mark(house, account)))
+    house.secrets().seal(
+        "login-step",
+        &format!("{} {until} {}", account.id, password_mark(house, account)),
+    )
 }
 
 fn read_step(house: &House, step: &str) -> Option<(uuid::Uuid, i64, String)> {
     let value = house.secrets().open("login-step", step)?;
     let mut parts = value.split(' ');
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.to_owned()))
+    Some((
+        parts.next()?.parse().ok()?,
+        parts.next()?.parse().ok()?,
+        parts.next()?.to_owned(),
+    ))
 }
 
 /// The one-time code, then the session.
-async fn finish(house: &House, account: account::Model, attempt: Attempt, code: &str) -> Result<Login> {
+async fn finish(
+    house: &House,
+    account: account::Model,
+    attempt: Attempt,
+    code: &str,
+) -> Result<Login> {
     let store = house.store();
     let mut step = account.totp_step;
     if let Some(secret) = &account.totp_secret {
         if code.trim().is_empty() {
-            return Ok(Login::CodeNeeded { wrong: false, step: make_step(house, &account) });
+            return Ok(Login::CodeNeeded {
+                wrong: false,
+                step: make_step(house, &account),
+            });
         }
-        match totp::accepted_step(secret, code, store.env().now().as_second(), account.totp_step) {
+        match totp::accepted_step(
+            secret,
+            code,
+            store.env().now().as_second(),
+            account.totp_step,
+        ) {
             Some(accepted) => step = accepted,
             None => {
                 throttle::failed(store, &attempt.buckets).await?;
-                return Ok(Login::CodeNeeded { wrong: true, step: make_step(house, &account) });
+                return Ok(Login::CodeNeeded {
+                    wrong: true,
+                    step: make_step(house, &account),
+                });
             }
         }
     }
@@ -179,11 +220,18 @@ async fn finish(house: &House, account: account::Model, attempt: Attempt, code: 
         .await?
         .rows_affected;
     if moved == 0 && account.totp_secret.is_some() {
-        return Ok(Login::CodeNeeded { wrong: true, step: make_step(house, &account) });
+        return Ok(Login::CodeNeeded {
+            wrong: true,
+            step: make_step(house, &account),
+        });
     }
     let token = session::open(&tx, account.id, &attempt.agent, &attempt.origin).await?;
     tx.commit().await?;
-    let device_id = attempt.device.unwrap_or_else(|| store.env().id().to_string());
-    let device = house.secrets().seal("device", &format!("{device_id} {}", attempt.email));
+    let device_id = attempt
+        .device
+        .unwrap_or_else(|| store.env().id().to_string());
+    let device = house
+        .secrets()
+        .seal("device", &format!("{device_id} {}", attempt.email));
     Ok(Login::Done(LoggedIn { token, device }))
 }

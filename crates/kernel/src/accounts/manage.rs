@@ -11,7 +11,8 @@ use crate::{
     },
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -82,11 +83,34 @@ pub async fn create_account(store: &Store, scope: &Scope, new: NewAccount) -> Re
         last_login_at: Set(None),
         version: Set(1),
     };
-    account::Entity::insert(row).exec_without_returning(&tx.db()).await.map_err(|error| {
-        if Error::is_duplicate(&error) { Error::invalid("email", "error-taken") } else { error.into() }
-    })?;
-    tx.event(NewEvent::new(new.organisation, "account.created", "account", id));
-    insert_assignment(&mut tx, scope, id, new.role, new.organisation, new.team, None, now, None).await?;
+    account::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await
+        .map_err(|error| {
+            if Error::is_duplicate(&error) {
+                Error::invalid("email", "error-taken")
+            } else {
+                error.into()
+            }
+        })?;
+    tx.event(NewEvent::new(
+        new.organisation,
+        "account.created",
+        "account",
+        id,
+    ));
+    insert_assignment(
+        &mut tx,
+        scope,
+        id,
+        new.role,
+        new.organisation,
+        new.team,
+        None,
+        now,
+        None,
+    )
+    .await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -104,7 +128,11 @@ async fn insert_assignment(
     until: Option<i64>,
 ) -> Result<Uuid> {
     let role = role::Entity::find_by_id(role_id)
-        .filter(role::Column::OwnerId.is_null().or(role::Column::OwnerId.eq(organisation)))
+        .filter(
+            role::Column::OwnerId
+                .is_null()
+                .or(role::Column::OwnerId.eq(organisation)),
+        )
         .one(&tx.db())
         .await?
         .ok_or(Error::NotFound)?;
@@ -122,7 +150,9 @@ async fn insert_assignment(
         valid_from: Set(from),
         valid_until: Set(until),
     };
-    assignment::Entity::insert(row).exec_without_returning(&tx.db()).await?;
+    assignment::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await?;
     tx.event(
         NewEvent::new(organisation, "role.assigned", "account", account)
             .with(serde_json::json!({ "role": role.key, "assignment": id })),
@@ -149,7 +179,12 @@ pub async fn assign(
     if period.1.is_some_and(|until| until <= period.0) {
         return Err(Error::invalid("until", "error-period"));
     }
-    let categories = narrowed.0.map(|list| list.iter().map(Uuid::to_string).collect::<Vec<_>>().join("\n"));
+    let categories = narrowed.0.map(|list| {
+        list.iter()
+            .map(Uuid::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
     let areas = narrowed.1.map(|list| list.join("\n"));
     let mut tx = store.begin(scope).await?;
     let id = insert_assignment(
@@ -186,12 +221,20 @@ pub async fn unassign(store: &Store, scope: &Scope, id: Uuid) -> Result<()> {
     }
     assignment::Entity::update_many()
         .filter(assignment::Column::Id.eq(id))
-        .col_expr(assignment::Column::ValidUntil, Expr::value(store.env().now_ms()))
+        .col_expr(
+            assignment::Column::ValidUntil,
+            Expr::value(store.env().now_ms()),
+        )
         .exec(&tx.db())
         .await?;
     tx.event(
-        NewEvent::new(found.organisation_id, "role.ended", "account", found.account_id)
-            .with(serde_json::json!({ "assignment": id })),
+        NewEvent::new(
+            found.organisation_id,
+            "role.ended",
+            "account",
+            found.account_id,
+        )
+        .with(serde_json::json!({ "assignment": id })),
     );
     tx.commit().await
 }
@@ -232,9 +275,14 @@ pub async fn create_role(
         name_en: Set(names.1.to_owned()),
         actions: Set(actions.join("\n")),
     };
-    role::Entity::insert(row).exec_without_returning(&tx.db()).await?;
+    role::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await?;
     if let Some(organisation) = owner {
-        tx.event(NewEvent::new(organisation, "role.created", "role", id).with(serde_json::json!({ "actions": actions })));
+        tx.event(
+            NewEvent::new(organisation, "role.created", "role", id)
+                .with(serde_json::json!({ "actions": actions })),
+        );
     }
     tx.commit().await?;
     Ok(id)
@@ -248,7 +296,11 @@ pub async fn roles(store: &Store, scope: &Scope) -> Result<Vec<Role>> {
     let reader = store.read(scope).await?;
     let mut find = role::Entity::find().order_by_asc(role::Column::NameNl);
     if let Some(visible) = scope.visible() {
-        find = find.filter(Condition::any().add(role::Column::OwnerId.is_null()).add(role::Column::OwnerId.is_in(visible)));
+        find = find.filter(
+            Condition::any()
+                .add(role::Column::OwnerId.is_null())
+                .add(role::Column::OwnerId.is_in(visible)),
+        );
     }
     Ok(find.all(&reader.db()).await?)
 }
@@ -258,7 +310,11 @@ pub async fn roles(store: &Store, scope: &Scope) -> Result<Vec<Role>> {
 /// # Errors
 /// [`Error::Forbidden`] without the permission.
 pub async fn accounts(store: &Store, scope: &Scope) -> Result<Vec<Account>> {
-    let ids: Vec<Uuid> = assignments(store, scope).await?.iter().map(|a| a.account_id).collect();
+    let ids: Vec<Uuid> = assignments(store, scope)
+        .await?
+        .iter()
+        .map(|a| a.account_id)
+        .collect();
     let reader = store.read(scope).await?;
     Ok(account::Entity::find()
         .filter(account::Column::Id.is_in(ids))
@@ -278,7 +334,9 @@ pub async fn assignments(store: &Store, scope: &Scope) -> Result<Vec<Assignment>
     let reader = store.read(scope).await?;
     let mut find = assignment::Entity::find().order_by_asc(assignment::Column::ValidFrom);
     if scope.visible().is_some() {
-        find = find.filter(assignment::Column::OrganisationId.is_in(scope.organisations(Action::ACCOUNT_MANAGE)));
+        find = find.filter(
+            assignment::Column::OrganisationId.is_in(scope.organisations(Action::ACCOUNT_MANAGE)),
+        );
     }
     Ok(find.all(&reader.db()).await?)
 }
@@ -302,7 +360,11 @@ async fn permissions_of(store: &Store, id: Uuid) -> Result<Vec<(Uuid, String)>> 
     let reader = store.read(&Scope::installation()).await?;
     let held = assignment::Entity::find()
         .filter(assignment::Column::AccountId.eq(id))
-        .filter(assignment::Column::ValidUntil.is_null().or(assignment::Column::ValidUntil.gt(now)))
+        .filter(
+            assignment::Column::ValidUntil
+                .is_null()
+                .or(assignment::Column::ValidUntil.gt(now)),
+        )
         .all(&reader.db())
         .await?;
     let roles = role::Entity::find()
@@ -311,7 +373,12 @@ async fn permissions_of(store: &Store, id: Uuid) -> Result<Vec<(Uuid, String)>> 
         .await?;
     Ok(held
         .iter()
-        .filter_map(|a| Some((a.organisation_id, roles.iter().find(|r| r.id == a.role_id)?.actions.clone())))
+        .filter_map(|a| {
+            Some((
+                a.organisation_id,
+                roles.iter().find(|r| r.id == a.role_id)?.actions.clone(),
+            ))
+        })
         .collect())
 }
 
@@ -325,17 +392,35 @@ fn require_all<S: AsRef<str>>(scope: &Scope, organisation: Uuid, actions: &[S]) 
         scope
             .grants()
             .iter()
-            .filter(|g| g.organisation == organisation && g.categories.is_none() && g.areas.is_none())
-            .any(|g| g.actions.keys().any(|own| own == key || (own == "*" && key != Action::REGION_MANAGE.key())))
+            .filter(|g| {
+                g.organisation == organisation && g.categories.is_none() && g.areas.is_none()
+            })
+            .any(|g| {
+                g.actions
+                    .keys()
+                    .any(|own| own == key || (own == "*" && key != Action::REGION_MANAGE.key()))
+            })
     };
-    if actions.iter().all(|key| has(key.as_ref())) { Ok(()) } else { Err(Error::Forbidden("more than own permissions")) }
+    if actions.iter().all(|key| has(key.as_ref())) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden("more than own permissions"))
+    }
 }
 
 /// Requires `action` in **every** organisation where the account works, or the region: whoever may set the password of
 /// a person who works in two places could otherwise walk into the other one.
-pub(crate) async fn require_over(store: &Store, scope: &Scope, action: Action, id: Uuid) -> Result<()> {
+pub(crate) async fn require_over(
+    store: &Store,
+    scope: &Scope,
+    action: Action,
+    id: Uuid,
+) -> Result<()> {
     let organisations = organisations_of(store, id).await?;
-    let all = !organisations.is_empty() && organisations.iter().all(|o| scope.allows(action, *o, None, None));
+    let all = !organisations.is_empty()
+        && organisations
+            .iter()
+            .all(|o| scope.allows(action, *o, None, None));
     if scope.can(Action::REGION_MANAGE) {
         Ok(())
     } else if all {
@@ -370,7 +455,11 @@ pub async fn set_active(store: &Store, scope: &Scope, id: Uuid, active: bool) ->
     if !active {
         session::end_all(&tx.db(), id).await?;
     }
-    let kind = if active { "account.activated" } else { "account.deactivated" };
+    let kind = if active {
+        "account.activated"
+    } else {
+        "account.deactivated"
+    };
     for organisation in organisations.into_iter().filter(|o| scope.sees(*o)) {
         tx.event(NewEvent::new(organisation, kind, "account", id));
     }
@@ -381,9 +470,18 @@ pub async fn set_active(store: &Store, scope: &Scope, id: Uuid, active: bool) ->
 ///
 /// # Errors
 /// [`Error::Invalid`] when the old one is wrong or the new one too weak.
-pub async fn set_password(store: &Store, scope: &Scope, id: Uuid, old: Option<String>, new: String) -> Result<()> {
+pub async fn set_password(
+    store: &Store,
+    scope: &Scope,
+    id: Uuid,
+    old: Option<String>,
+    new: String,
+) -> Result<()> {
     let reader = store.read(&Scope::installation()).await?;
-    let found = account::Entity::find_by_id(id).one(&reader.db()).await?.ok_or(Error::NotFound)?;
+    let found = account::Entity::find_by_id(id)
+        .one(&reader.db())
+        .await?
+        .ok_or(Error::NotFound)?;
     drop(reader);
     if scope.account() == Some(id) {
         let (hash, typed) = (found.password_hash, old.unwrap_or_default());
@@ -397,11 +495,14 @@ pub async fn set_password(store: &Store, scope: &Scope, id: Uuid, old: Option<St
         require_over(store, scope, Action::ACCOUNT_MANAGE, id).await?;
     }
     if let Some(key) = password::password_faults(&new, &found.email) {
-        return Err(Error::Invalid(vec![FieldError::new("password", key).with("shortest", password::SHORTEST)]));
+        return Err(Error::Invalid(vec![
+            FieldError::new("password", key).with("shortest", password::SHORTEST),
+        ]));
     }
     let env = store.env().clone();
-    let hash =
-        tokio::task::spawn_blocking(move || password::hash_password(&env, &new)).await.map_err(Error::internal)??;
+    let hash = tokio::task::spawn_blocking(move || password::hash_password(&env, &new))
+        .await
+        .map_err(Error::internal)??;
     let organisations = organisations_of(store, id).await?;
     let mut tx = store.begin(scope).await?;
     account::Entity::update_many()
@@ -411,7 +512,12 @@ pub async fn set_password(store: &Store, scope: &Scope, id: Uuid, old: Option<St
         .await?;
     session::end_all(&tx.db(), id).await?;
     for organisation in organisations.into_iter().filter(|o| scope.sees(*o)) {
-        tx.event(NewEvent::new(organisation, "account.password-set", "account", id));
+        tx.event(NewEvent::new(
+            organisation,
+            "account.password-set",
+            "account",
+            id,
+        ));
     }
     tx.commit().await
 }

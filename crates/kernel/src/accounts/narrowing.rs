@@ -13,7 +13,12 @@ pub trait Categories: Send + Sync {
     ///
     /// # Errors
     /// The store's own.
-    async fn list(&self, house: &House, organisation: Uuid, locale: Locale) -> Result<Vec<(Uuid, String)>>;
+    async fn list(
+        &self,
+        house: &House,
+        organisation: Uuid,
+        locale: Locale,
+    ) -> Result<Vec<(Uuid, String)>>;
 }
 
 /// The part of the house that knows the categories; without it roles cannot be narrowed to categories on screen.

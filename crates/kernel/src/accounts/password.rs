@@ -26,12 +26,17 @@ fn argon() -> Result<Argon2<'static>> {
 /// [`Error::Internal`] when hashing fails, which it does not for valid parameters.
 pub fn hash_password(env: &Env, password: &str) -> Result<String> {
     let salt = SaltString::encode_b64(&env.bytes::<16>()).map_err(Error::internal)?;
-    Ok(argon()?.hash_password(password.as_bytes(), &salt).map_err(Error::internal)?.to_string())
+    Ok(argon()?
+        .hash_password(password.as_bytes(), &salt)
+        .map_err(Error::internal)?
+        .to_string())
 }
 
 /// Whether the password belongs to the hash. As slow as hashing.
 pub fn verify_password(hash: &str, password: &str) -> bool {
-    let (Ok(parsed), Ok(argon)) = (PasswordHash::new(hash), argon()) else { return false };
+    let (Ok(parsed), Ok(argon)) = (PasswordHash::new(hash), argon()) else {
+        return false;
+    };
     argon.verify_password(password.as_bytes(), &parsed).is_ok()
 }
 
@@ -45,7 +50,9 @@ pub fn password_faults(password: &str, email: &str) -> Option<&'static str> {
         Some("error-password-long")
     } else if name.len() > 3 && lower.contains(&name) {
         Some("error-password-name")
-    } else if COMMON.iter().any(|common| lower.contains(common) && lower.len() < common.len() + 6)
+    } else if COMMON
+        .iter()
+        .any(|common| lower.contains(common) && lower.len() < common.len() + 6)
         || distinct(&lower) < 5
     {
         Some("error-password-common")
@@ -63,6 +70,20 @@ fn distinct(text: &str) -> usize {
 
 /// Starts that everybody tries first, in Dutch and English.
 const COMMON: [&str; 16] = [
-    "password", "wachtwoord", "welkom", "gemeente", "qwerty", "azerty", "123456", "kantel", "iloveyou", "letmein",
-    "zomer", "winter", "lente", "herfst", "admin", "kortrijk",
+    "password",
+    "wachtwoord",
+    "welkom",
+    "gemeente",
+    "qwerty",
+    "azerty",
+    "123456",
+    "kantel",
+    "iloveyou",
+    "letmein",
+    "zomer",
+    "winter",
+    "lente",
+    "herfst",
+    "admin",
+    "kortrijk",
 ];

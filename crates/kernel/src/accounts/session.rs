@@ -7,7 +7,8 @@ use crate::{
     store::{Store, Tx, tables::session},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, Statement,
 };
 use uuid::Uuid;
 
@@ -59,7 +60,9 @@ pub(crate) async fn open(tx: &Tx, account: Uuid, agent: &str, origin: &str) -> R
         agent: Set(agent.chars().take(200).collect()),
         origin: Set(origin.to_owned()),
     };
-    session::Entity::insert(row).exec_without_returning(&tx.db()).await?;
+    session::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await?;
     Ok(token)
 }
 
@@ -100,12 +103,19 @@ pub async fn authenticate(store: &Store, token: &str) -> Result<Visitor> {
     let rows = Row::find_by_statement(Statement::from_sql_and_values(
         store.backend(),
         LOOK_UP,
-        [secret_hash(token).into(), now.into(), (now - IDLE_MS).into(), true.into()],
+        [
+            secret_hash(token).into(),
+            now.into(),
+            (now - IDLE_MS).into(),
+            true.into(),
+        ],
     ))
     .all(&reader.db())
     .await?;
     drop(reader);
-    let Some(first) = rows.first() else { return Err(Error::Unauthenticated) };
+    let Some(first) = rows.first() else {
+        return Err(Error::Unauthenticated);
+    };
     if now - first.seen_at > SEEN_EVERY_MS {
         let tx = store.begin(&Scope::installation()).await?;
         tx.db()
@@ -147,7 +157,11 @@ pub async fn scope_of_account(store: &Store, email: &str) -> Result<Scope> {
     .await?;
     let first = rows.first().ok_or(Error::NotFound)?;
     let grants = rows.iter().filter_map(grant).collect();
-    Ok(Scope::authenticated(Actor::Account(first.account_id), grants, Purpose::Administration))
+    Ok(Scope::authenticated(
+        Actor::Account(first.account_id),
+        grants,
+        Purpose::Administration,
+    ))
 }
 
 const OF_ACCOUNT: &str = "SELECT a.id AS session_id, a.email AS csrf, a.created_at AS seen_at, a.id AS account_id, \
@@ -161,7 +175,10 @@ fn grant(row: &Row) -> Option<Grant> {
         organisation: row.organisation_id?,
         actions: Actions::from_keys(lines(row.actions.as_deref()?)),
         categories: row.categories.as_deref().map(|text| {
-            lines(text).iter().filter_map(|line| Uuid::parse_str(line).ok()).collect()
+            lines(text)
+                .iter()
+                .filter_map(|line| Uuid::parse_str(line).ok())
+                .collect()
         }),
         areas: row.areas.as_deref().map(lines),
         teams: row.team_id.into_iter().collect(),
@@ -199,7 +216,11 @@ pub async fn end_session(store: &Store, scope: &Scope, id: Uuid) -> Result<()> {
         .await?
         .rows_affected;
     tx.commit().await?;
-    if gone == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if gone == 0 {
+        Err(Error::NotFound)
+    } else {
+        Ok(())
+    }
 }
 
 /// Ends all of the account's own sessions but `keep`.
@@ -221,6 +242,9 @@ pub async fn end_other_sessions(store: &Store, scope: &Scope, keep: Uuid) -> Res
 
 /// Ends every session of an account, after a new password or when it is switched off.
 pub(crate) async fn end_all<C: ConnectionTrait>(db: &C, account: Uuid) -> Result<()> {
-    session::Entity::delete_many().filter(session::Column::AccountId.eq(account)).exec(db).await?;
+    session::Entity::delete_many()
+        .filter(session::Column::AccountId.eq(account))
+        .exec(db)
+        .await?;
     Ok(())
 }

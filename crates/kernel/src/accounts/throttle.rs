@@ -30,7 +30,10 @@ impl Buckets {
     /// before.
     pub(crate) fn new(email: &str, origin: &str, device: Option<&str>) -> Self {
         match device {
-            Some(device) => Self { own: format!("device:{device}"), origin: None },
+            Some(device) => Self {
+                own: format!("device:{device}"),
+                origin: None,
+            },
             None => Self {
                 own: format!("account:{}:{origin}", email.to_lowercase()),
                 origin: Some(format!("origin:{origin}")),
@@ -39,7 +42,8 @@ impl Buckets {
     }
 
     fn all(&self) -> impl Iterator<Item = (&str, i64)> {
-        std::iter::once((self.own.as_str(), FREE[0])).chain(self.origin.as_deref().map(|o| (o, FREE[1])))
+        std::iter::once((self.own.as_str(), FREE[0]))
+            .chain(self.origin.as_deref().map(|o| (o, FREE[1])))
     }
 }
 
@@ -48,9 +52,16 @@ pub(crate) async fn admit(store: &Store, buckets: &Buckets) -> Result<()> {
     let now = store.env().now_ms();
     let reader = store.read(&Scope::installation()).await?;
     for (bucket, _) in buckets.all() {
-        let row = login_throttle::Entity::find_by_id(bucket.to_owned()).one(&reader.db()).await?;
-        if let Some(until) = row.map(|row| row.blocked_until).filter(|until| *until > now) {
-            return Err(Error::TooMany { retry_after: u64::try_from((until - now) / 1000 + 1).unwrap_or(60) });
+        let row = login_throttle::Entity::find_by_id(bucket.to_owned())
+            .one(&reader.db())
+            .await?;
+        if let Some(until) = row
+            .map(|row| row.blocked_until)
+            .filter(|until| *until > now)
+        {
+            return Err(Error::TooMany {
+                retry_after: u64::try_from((until - now) / 1000 + 1).unwrap_or(60),
+            });
         }
     }
     Ok(())
@@ -72,10 +83,15 @@ pub(crate) async fn failed(store: &Store, buckets: &Buckets) -> Result<()> {
                 [bucket.into(), now.into(), (now - FORGET_MS).into()],
             ))
             .await?;
-        let failures: i64 = row.map(|row| row.try_get("", "failures")).transpose()?.unwrap_or(1);
+        let failures: i64 = row
+            .map(|row| row.try_get("", "failures"))
+            .transpose()?
+            .unwrap_or(1);
         if failures >= free {
             let doublings = u32::try_from((failures - free).min(20)).unwrap_or(20);
-            let pause = FIRST_PAUSE_MS.saturating_mul(1 << doublings).min(LONGEST_PAUSE_MS);
+            let pause = FIRST_PAUSE_MS
+                .saturating_mul(1 << doublings)
+                .min(LONGEST_PAUSE_MS);
             tx.execute(Statement::from_sql_and_values(
                 store.backend(),
                 "UPDATE login_throttle SET blocked_until = $1 WHERE bucket = $2",
@@ -90,6 +106,8 @@ pub(crate) async fn failed(store: &Store, buckets: &Buckets) -> Result<()> {
 /// Forgets the failures after a success.
 pub(crate) async fn succeeded(store: &Store, buckets: &Buckets) -> Result<()> {
     let tx = store.begin(&Scope::installation()).await?;
-    login_throttle::Entity::delete_by_id(buckets.own.clone()).exec(&tx.db()).await?;
+    login_throttle::Entity::delete_by_id(buckets.own.clone())
+        .exec(&tx.db())
+        .await?;
     tx.commit().await
 }

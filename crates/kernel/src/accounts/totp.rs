@@ -20,13 +20,28 @@ pub struct Enrolment {
 }
 
 fn totp(secret: &str, email: &str) -> Result<TOTP> {
-    let bytes = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).map_err(Error::internal)?;
-    TOTP::new(Algorithm::SHA1, 6, 1, 30, bytes, Some("Kantel".to_owned()), email.replace(':', " "))
-        .map_err(Error::internal)
+    let bytes = data_encoding::BASE32_NOPAD
+        .decode(secret.as_bytes())
+        .map_err(Error::internal)?;
+    TOTP::new(
+        Algorithm::SHA1,
+        6,
+        1,
+        30,
+        bytes,
+        Some("Kantel".to_owned()),
+        email.replace(':', " "),
+    )
+    .map_err(Error::internal)
 }
 
 /// The time step in which `code` is right, if it is right now and later than `last_step`.
-pub(crate) fn accepted_step(secret: &str, code: &str, now_seconds: i64, last_step: i64) -> Option<i64> {
+pub(crate) fn accepted_step(
+    secret: &str,
+    code: &str,
+    now_seconds: i64,
+    last_step: i64,
+) -> Option<i64> {
     let totp = totp(secret, "account").ok()?;
     let code: String = code.chars().filter(char::is_ascii_digit).collect();
     let step = now_seconds / 30;
@@ -45,7 +60,10 @@ pub(crate) fn accepted_step(secret: &str, code: &str, now_seconds: i64, last_ste
 pub async fn enrol_totp(store: &Store, scope: &Scope) -> Result<Enrolment> {
     let id = scope.account().ok_or(Error::Unauthenticated)?;
     let reader = store.read(&Scope::installation()).await?;
-    let account = account::Entity::find_by_id(id).one(&reader.db()).await?.ok_or(Error::NotFound)?;
+    let account = account::Entity::find_by_id(id)
+        .one(&reader.db())
+        .await?
+        .ok_or(Error::NotFound)?;
     let secret = data_encoding::BASE32_NOPAD.encode(&store.env().bytes::<20>());
     let url = totp(&secret, &account.email)?.get_url();
     Ok(Enrolment { url, secret })
@@ -58,7 +76,8 @@ pub async fn enrol_totp(store: &Store, scope: &Scope) -> Result<Enrolment> {
 pub async fn confirm_totp(store: &Store, scope: &Scope, secret: &str, code: &str) -> Result<()> {
     let id = scope.account().ok_or(Error::Unauthenticated)?;
     let now = store.env().now().as_second();
-    let step = accepted_step(secret, code, now, 0).ok_or_else(|| Error::invalid("code", "error-code"))?;
+    let step =
+        accepted_step(secret, code, now, 0).ok_or_else(|| Error::invalid("code", "error-code"))?;
     store_secret(store, scope, id, Some(secret), step, "account.totp-enabled").await
 }
 
@@ -85,7 +104,10 @@ async fn store_secret(
     let mut tx = store.begin(scope).await?;
     account::Entity::update_many()
         .filter(account::Column::Id.eq(id))
-        .col_expr(account::Column::TotpSecret, Expr::value(secret.map(ToOwned::to_owned)))
+        .col_expr(
+            account::Column::TotpSecret,
+            Expr::value(secret.map(ToOwned::to_owned)),
+        )
         .col_expr(account::Column::TotpStep, Expr::value(step))
         .exec(&tx.db())
         .await?;

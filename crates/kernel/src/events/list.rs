@@ -44,8 +44,13 @@ pub async fn list<C: ConnectionTrait>(
         .order_by_desc(event::Column::Seq)
         .limit(limit);
     if let Some(kind) = &filter.kind {
-        let typed = kind.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        find = find.filter(Expr::col(event::Column::Kind).like(LikeExpr::new(format!("{typed}%")).escape('\\')));
+        let typed = kind
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
+        find = find.filter(
+            Expr::col(event::Column::Kind).like(LikeExpr::new(format!("{typed}%")).escape('\\')),
+        );
     }
     if let Some(subject) = filter.subject {
         find = find.filter(event::Column::SubjectId.eq(subject));
@@ -115,7 +120,9 @@ pub async fn looks<C: ConnectionTrait>(
     }
     if let Some((at, id)) = filter.before {
         find = find.filter(
-            read_log::Column::At.lt(at).or(read_log::Column::At.eq(at).and(read_log::Column::Id.lt(id))),
+            read_log::Column::At
+                .lt(at)
+                .or(read_log::Column::At.eq(at).and(read_log::Column::Id.lt(id))),
         );
     }
     Ok(find.all(db).await?)

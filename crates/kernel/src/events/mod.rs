@@ -17,7 +17,9 @@ use crate::{
     scope::{Actor, Scope},
     store::tables::{chain_head, event},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -42,8 +44,21 @@ pub struct NewEvent {
 
 impl NewEvent {
     /// A fact about one row.
-    pub fn new(organisation: Uuid, kind: &'static str, subject_kind: &'static str, subject: Uuid) -> Self {
-        Self { organisation, kind, subject_kind, subject, reason: None, rule: None, payload: serde_json::json!({}) }
+    pub fn new(
+        organisation: Uuid,
+        kind: &'static str,
+        subject_kind: &'static str,
+        subject: Uuid,
+    ) -> Self {
+        Self {
+            organisation,
+            kind,
+            subject_kind,
+            subject,
+            reason: None,
+            rule: None,
+            payload: serde_json::json!({}),
+        }
     }
 
     /// Adds why.
@@ -81,7 +96,12 @@ pub(crate) struct Head {
 
 /// Reads a chain head and keeps it locked until the action ends.
 pub(crate) async fn lock_head<C: ConnectionTrait>(db: &C, organisation: Uuid) -> Result<Head> {
-    head(db, organisation, "UPDATE chain_head SET seq = seq WHERE organisation_id = $1 RETURNING number, seq, hash").await
+    head(
+        db,
+        organisation,
+        "UPDATE chain_head SET seq = seq WHERE organisation_id = $1 RETURNING number, seq, hash",
+    )
+    .await
 }
 
 /// Takes the next number of the organisation and locks its chain head in the same statement.
@@ -96,17 +116,33 @@ pub(crate) async fn take_number<C: ConnectionTrait>(db: &C, organisation: Uuid) 
 
 async fn head<C: ConnectionTrait>(db: &C, organisation: Uuid, sql: &str) -> Result<Head> {
     let row = db
-        .query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [organisation.into()]))
+        .query_one_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            sql,
+            [organisation.into()],
+        ))
         .await?
         .ok_or(Error::NotFound)?;
-    Ok(Head { number: row.try_get("", "number")?, seq: row.try_get("", "seq")?, hash: row.try_get("", "hash")? })
+    Ok(Head {
+        number: row.try_get("", "number")?,
+        seq: row.try_get("", "seq")?,
+        hash: row.try_get("", "hash")?,
+    })
 }
 
-pub(crate) async fn store_head<C: ConnectionTrait>(db: &C, organisation: Uuid, head: &Head) -> Result<()> {
+pub(crate) async fn store_head<C: ConnectionTrait>(
+    db: &C,
+    organisation: Uuid,
+    head: &Head,
+) -> Result<()> {
     db.execute_raw(Statement::from_sql_and_values(
         db.get_database_backend(),
         "UPDATE chain_head SET seq = $1, hash = $2 WHERE organisation_id = $3",
-        [head.seq.into(), head.hash.clone().into(), organisation.into()],
+        [
+            head.seq.into(),
+            head.hash.clone().into(),
+            organisation.into(),
+        ],
     ))
     .await?;
     Ok(())
@@ -120,7 +156,9 @@ pub(crate) async fn start_chain<C: ConnectionTrait>(db: &C, organisation: Uuid) 
         seq: Set(0),
         hash: Set(genesis(organisation)),
     };
-    chain_head::Entity::insert(head).exec_without_returning(db).await?;
+    chain_head::Entity::insert(head)
+        .exec_without_returning(db)
+        .await?;
     Ok(())
 }
 
@@ -130,7 +168,12 @@ fn genesis(organisation: Uuid) -> Vec<u8> {
 }
 
 /// Makes the row for `event` that follows `head`, and moves the head to it.
-pub(crate) fn chain(event: NewEvent, head: &mut Head, at: i64, actor: &Actor) -> event::ActiveModel {
+pub(crate) fn chain(
+    event: NewEvent,
+    head: &mut Head,
+    at: i64,
+    actor: &Actor,
+) -> event::ActiveModel {
     let mut row = Event {
         organisation_id: event.organisation,
         seq: head.seq + 1,
@@ -193,7 +236,11 @@ fn hash(row: &Event) -> Vec<u8> {
 ///
 /// # Errors
 /// The store's own.
-pub async fn of_subject<C: ConnectionTrait>(db: &C, scope: &Scope, subject: Uuid) -> Result<Vec<Event>> {
+pub async fn of_subject<C: ConnectionTrait>(
+    db: &C,
+    scope: &Scope,
+    subject: Uuid,
+) -> Result<Vec<Event>> {
     Ok(event::Entity::find()
         .filter(event::Column::SubjectId.eq(subject))
         .filter(scope.rows(event::Column::OrganisationId))
@@ -201,4 +248,3 @@ pub async fn of_subject<C: ConnectionTrait>(db: &C, scope: &Scope, subject: Uuid
         .all(db)
         .await?)
 }
-

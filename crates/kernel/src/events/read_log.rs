@@ -5,7 +5,10 @@ use crate::{
     scope::Scope,
     store::{Store, tables::read_log},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -58,7 +61,9 @@ impl ReadLog {
             purpose: Set(scope.purpose().key().to_owned()),
             at: Set(now),
         };
-        read_log::Entity::insert(row).exec_without_returning(&tx.db()).await?;
+        read_log::Entity::insert(row)
+            .exec_without_returning(&tx.db())
+            .await?;
         tx.commit().await?;
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         if recent.len() >= REMEMBERED {

@@ -3,11 +3,11 @@
 use super::{Event, genesis, hash};
 use crate::{
     error::Result,
+    scope::Scope,
     store::{
         Store,
         tables::{chain_head, event},
     },
-    scope::Scope,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -73,11 +73,20 @@ pub async fn verify(store: &Store, scope: &Scope) -> Result<Vec<Verified>> {
             }
             for row in page {
                 let fault = if row.seq != rows + 1 {
-                    Some(Broken { seq: rows + 1, fault: Fault::Missing })
+                    Some(Broken {
+                        seq: rows + 1,
+                        fault: Fault::Missing,
+                    })
                 } else if row.prev_hash != last {
-                    Some(Broken { seq: row.seq, fault: Fault::Unlinked })
+                    Some(Broken {
+                        seq: row.seq,
+                        fault: Fault::Unlinked,
+                    })
                 } else if hash(&row) != row.hash {
-                    Some(Broken { seq: row.seq, fault: Fault::Changed })
+                    Some(Broken {
+                        seq: row.seq,
+                        fault: Fault::Changed,
+                    })
                 } else {
                     None
                 };
@@ -90,9 +99,16 @@ pub async fn verify(store: &Store, scope: &Scope) -> Result<Vec<Verified>> {
             }
         }
         if broken.is_none() && (rows != head.seq || last != head.hash) {
-            broken = Some(Broken { seq: rows + 1, fault: Fault::Truncated });
+            broken = Some(Broken {
+                seq: rows + 1,
+                fault: Fault::Truncated,
+            });
         }
-        out.push(Verified { organisation, rows, broken });
+        out.push(Verified {
+            organisation,
+            rows,
+            broken,
+        });
     }
     Ok(out)
 }

@@ -65,10 +65,15 @@ pub(super) async fn failed(store: &Store, system: &str, error: &str) -> Result<(
             [system.into(), error.into()],
         ))
         .await?;
-    let failures: i64 = row.map(|row| row.try_get("", "failures")).transpose()?.unwrap_or(1);
+    let failures: i64 = row
+        .map(|row| row.try_get("", "failures"))
+        .transpose()?
+        .unwrap_or(1);
     if failures >= THRESHOLD {
         let doublings = u32::try_from((failures - THRESHOLD).min(10)).unwrap_or(10);
-        let wait = FIRST_WAIT_MS.saturating_mul(1 << doublings).min(LONGEST_WAIT_MS);
+        let wait = FIRST_WAIT_MS
+            .saturating_mul(1 << doublings)
+            .min(LONGEST_WAIT_MS);
         tx.db()
             .execute_raw(Statement::from_sql_and_values(
                 store.backend(),
@@ -76,7 +81,12 @@ pub(super) async fn failed(store: &Store, system: &str, error: &str) -> Result<(
                 [system.into(), now.into(), (now + wait).into()],
             ))
             .await?;
-        tracing::warn!(system, failures, wait_ms = wait, "outside system does not answer: left alone for a while");
+        tracing::warn!(
+            system,
+            failures,
+            wait_ms = wait,
+            "outside system does not answer: left alone for a while"
+        );
     }
     tx.commit().await
 }

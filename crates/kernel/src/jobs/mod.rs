@@ -116,7 +116,9 @@ pub enum JobError {
 impl From<crate::Error> for JobError {
     fn from(error: crate::Error) -> Self {
         match error {
-            crate::Error::NotFound => Self::Permanent("the thing this job is about no longer exists".to_owned()),
+            crate::Error::NotFound => {
+                Self::Permanent("the thing this job is about no longer exists".to_owned())
+            }
             other => Self::Retry(other.to_string()),
         }
     }
@@ -137,7 +139,9 @@ pub trait Handler: Send + Sync {
 
 /// Pause before try number `attempt + 1`: 2 s, 4 s, 8 s … at most 4 hours, each ± 25 % so that a crowd spreads out.
 pub(crate) fn pause_ms(env: &Env, attempt: i64) -> i64 {
-    let base = 1000_i64.saturating_mul(1 << attempt.clamp(1, 14)).min(4 * 3_600_000);
+    let base = 1000_i64
+        .saturating_mul(1 << attempt.clamp(1, 14))
+        .min(4 * 3_600_000);
     let spread = i64::from(u16::from_be_bytes(env.bytes::<2>()));
     base - base / 4 + base / 2 * spread / i64::from(u16::MAX)
 }

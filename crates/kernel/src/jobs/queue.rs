@@ -8,8 +8,8 @@ use crate::{
     store::{Store, tables::job},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Statement, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -46,8 +46,11 @@ pub(super) async fn take(
     lost: &[Lease],
 ) -> Result<Vec<Job>> {
     let now = store.env().now_ms();
-    let mut due =
-        Condition::any().add(job::Column::State.eq("queued").and(job::Column::RunAt.lte(now)));
+    let mut due = Condition::any().add(
+        job::Column::State
+            .eq("queued")
+            .and(job::Column::RunAt.lte(now)),
+    );
     for lease in lost {
         due = due.add(
             Condition::all()
@@ -66,7 +69,9 @@ pub(super) async fn take(
         .limit(limit);
     if !closed.is_empty() {
         find = find.filter(
-            job::Column::System.is_null().or(job::Column::System.is_not_in(closed.iter().map(String::as_str))),
+            job::Column::System
+                .is_null()
+                .or(job::Column::System.is_not_in(closed.iter().map(String::as_str))),
         );
     }
     if store.backend() == DbBackend::Postgres {
@@ -77,7 +82,13 @@ pub(super) async fn take(
     } else {
         // Look before taking the one writer: an idle worker must not hold up intake.
         let reader = store.read(&Scope::installation()).await?;
-        if find.clone().into_tuple::<Uuid>().one(&reader.db()).await?.is_none() {
+        if find
+            .clone()
+            .into_tuple::<Uuid>()
+            .one(&reader.db())
+            .await?
+            .is_none()
+        {
             return Ok(Vec::new());
         }
     }
@@ -88,7 +99,10 @@ pub(super) async fn take(
     }
     let taken = job::Entity::update_many()
         .col_expr(job::Column::State, Expr::value("running"))
-        .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
+        .col_expr(
+            job::Column::Attempts,
+            Expr::col(job::Column::Attempts).add(1),
+        )
         .col_expr(job::Column::LeaseUntil, Expr::value(now + lease_ms))
         .col_expr(job::Column::LeaseOwner, Expr::value(owner))
         .filter(job::Column::Id.is_in(ids))
@@ -102,8 +116,14 @@ pub(super) async fn take(
 pub(super) enum End {
     Done,
     /// Again at this moment; `count` says whether the try counts.
-    Again { at: i64, error: String, count: bool },
-    Dead { error: String },
+    Again {
+        at: i64,
+        error: String,
+        count: bool,
+    },
+    Dead {
+        error: String,
+    },
 }
 
 /// Writes down how a run ended, if the lease is still ours.
@@ -129,7 +149,10 @@ pub(super) async fn finish(store: &Store, owner: &str, job: &Job, end: End) -> R
                 .col_expr(job::Column::RunAt, Expr::value(at))
                 .col_expr(job::Column::LastError, Expr::value(error));
             if !count {
-                update = update.col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).sub(1));
+                update = update.col_expr(
+                    job::Column::Attempts,
+                    Expr::col(job::Column::Attempts).sub(1),
+                );
             }
         }
         End::Dead { error } => {
@@ -165,7 +188,12 @@ pub struct Filter {
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission.
-pub async fn list<C: ConnectionTrait>(db: &C, scope: &Scope, filter: &Filter, limit: u64) -> Result<Vec<Job>> {
+pub async fn list<C: ConnectionTrait>(
+    db: &C,
+    scope: &Scope,
+    filter: &Filter,
+    limit: u64,
+) -> Result<Vec<Job>> {
     let mut find = job::Entity::find()
         .filter(manageable(scope)?)
         .order_by_desc(job::Column::CreatedAt)
@@ -179,7 +207,9 @@ pub async fn list<C: ConnectionTrait>(db: &C, scope: &Scope, filter: &Filter, li
     }
     if let Some((at, id)) = filter.before {
         find = find.filter(
-            job::Column::CreatedAt.lt(at).or(job::Column::CreatedAt.eq(at).and(job::Column::Id.lt(id))),
+            job::Column::CreatedAt
+                .lt(at)
+                .or(job::Column::CreatedAt.eq(at).and(job::Column::Id.lt(id))),
         );
     }
     Ok(find.all(db).await?)
@@ -191,9 +221,8 @@ fn manageable(scope: &Scope) -> Result<Condition> {
     }
     Ok(match scope.visible() {
         None => Condition::all(),
-        Some(_) => {
-            Condition::all().add(job::Column::OrganisationId.is_in(scope.organisations(Action::JOB_MANAGE)))
-        }
+        Some(_) => Condition::all()
+            .add(job::Column::OrganisationId.is_in(scope.organisations(Action::JOB_MANAGE))),
     })
 }
 
@@ -236,7 +265,15 @@ pub async fn counts(store: &Store, scope: &Scope) -> Result<Vec<Counts>> {
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`], or [`Error::State`] when the job is neither dead nor cancelled.
 pub async fn replay(store: &Store, scope: &Scope, id: Uuid) -> Result<()> {
-    by_hand(store, scope, id, &["dead", "cancelled"], "queued", "job.replayed").await
+    by_hand(
+        store,
+        scope,
+        id,
+        &["dead", "cancelled"],
+        "queued",
+        "job.replayed",
+    )
+    .await
 }
 
 /// Cancels a queued or dead job: it will not run.
@@ -244,7 +281,15 @@ pub async fn replay(store: &Store, scope: &Scope, id: Uuid) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`], or [`Error::State`] when the job is running or finished.
 pub async fn cancel(store: &Store, scope: &Scope, id: Uuid) -> Result<()> {
-    by_hand(store, scope, id, &["queued", "dead"], "cancelled", "job.cancelled").await
+    by_hand(
+        store,
+        scope,
+        id,
+        &["queued", "dead"],
+        "cancelled",
+        "job.cancelled",
+    )
+    .await
 }
 
 async fn by_hand(
@@ -269,14 +314,20 @@ async fn by_hand(
         .col_expr(job::Column::State, Expr::value(to))
         .col_expr(job::Column::Attempts, Expr::value(0))
         .col_expr(job::Column::RunAt, Expr::value(now))
-        .col_expr(job::Column::FinishedAt, Expr::value(if to == "queued" { None } else { Some(now) }))
+        .col_expr(
+            job::Column::FinishedAt,
+            Expr::value(if to == "queued" { None } else { Some(now) }),
+        )
         .exec(&tx.db())
         .await?
         .rows_affected;
     if changed == 0 {
         return Err(Error::State("job-not-in-that-state"));
     }
-    tx.event(NewEvent::new(job.organisation_id, event, "job", id).with(serde_json::json!({ "kind": job.kind })));
+    tx.event(
+        NewEvent::new(job.organisation_id, event, "job", id)
+            .with(serde_json::json!({ "kind": job.kind })),
+    );
     tx.commit().await?;
     store.announce_work();
     Ok(())

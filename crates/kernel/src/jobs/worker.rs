@@ -38,8 +38,16 @@ impl Worker {
     /// A worker with the handlers of all modules. `owner` is unique to this process.
     pub fn new(house: House, handlers: Vec<Arc<dyn Handler>>) -> Self {
         let owner = house.env().id().to_string();
-        let handlers = handlers.into_iter().map(|handler| (handler.kind(), handler)).collect();
-        Self { house, handlers: Arc::new(handlers), owner, seen: Mutex::default() }
+        let handlers = handlers
+            .into_iter()
+            .map(|handler| (handler.kind(), handler))
+            .collect();
+        Self {
+            house,
+            handlers: Arc::new(handlers),
+            owner,
+            seen: Mutex::default(),
+        }
     }
 
     /// Takes and runs jobs until `stop` says so, then finishes those under way.
@@ -87,26 +95,54 @@ impl Worker {
         let store = self.house.store();
         let now = store.env().now_ms();
         let circuits = circuit::circuits(store).await?;
-        let closed: Vec<String> =
-            circuits.iter().filter(|c| c.is_open(now)).map(|c| c.system.clone()).collect();
-        let kinds: Vec<String> = self.handlers.keys().map(|kind| (*kind).to_owned()).collect();
+        let closed: Vec<String> = circuits
+            .iter()
+            .filter(|c| c.is_open(now))
+            .map(|c| c.system.clone())
+            .collect();
+        let kinds: Vec<String> = self
+            .handlers
+            .keys()
+            .map(|kind| (*kind).to_owned())
+            .collect();
         let lost = self.lost(queue::leases(store).await?, now);
-        let jobs = queue::take(store, &self.owner, BATCH, LEASE_MS, (&closed, &kinds), &lost).await?;
+        let jobs = queue::take(
+            store,
+            &self.owner,
+            BATCH,
+            LEASE_MS,
+            (&closed, &kinds),
+            &lost,
+        )
+        .await?;
         // A circuit that is about to be tried again gets one job, not the whole crowd.
-        let (mut probes, mut jobs_now): (HashMap<String, ()>, Vec<Job>) = (HashMap::new(), Vec::new());
+        let (mut probes, mut jobs_now): (HashMap<String, ()>, Vec<Job>) =
+            (HashMap::new(), Vec::new());
         for job in jobs {
             let probing = job.system.as_ref().is_some_and(|system| {
-                circuits.iter().any(|c| &c.system == system && c.opened_at.is_some())
+                circuits
+                    .iter()
+                    .any(|c| &c.system == system && c.opened_at.is_some())
             });
-            if probing && probes.insert(job.system.clone().unwrap_or_default(), ()).is_some() {
-                let end = End::Again { at: now + 3000, error: "waiting for the outside system".into(), count: false };
+            if probing
+                && probes
+                    .insert(job.system.clone().unwrap_or_default(), ())
+                    .is_some()
+            {
+                let end = End::Again {
+                    at: now + 3000,
+                    error: "waiting for the outside system".into(),
+                    count: false,
+                };
                 queue::finish(store, &self.owner, &job, end).await?;
             } else {
                 jobs_now.push(job);
             }
         }
         let count = jobs_now.len();
-        stream::iter(jobs_now).for_each_concurrent(SIDE_BY_SIDE, |job| self.one(job, &circuits)).await;
+        stream::iter(jobs_now)
+            .for_each_concurrent(SIDE_BY_SIDE, |job| self.one(job, &circuits))
+            .await;
         Ok(count)
     }
 
@@ -118,16 +154,24 @@ impl Worker {
             let since = before.get(&lease).map_or(now, |since| (*since).min(now));
             seen.insert(lease, since);
         }
-        seen.iter().filter(|(_, since)| now - **since >= LEASE_MS).map(|(lease, _)| lease.clone()).collect()
+        seen.iter()
+            .filter(|(_, since)| now - **since >= LEASE_MS)
+            .map(|(lease, _)| lease.clone())
+            .collect()
     }
 
     async fn one(&self, job: Job, circuits: &[Circuit]) {
         let store = self.house.store();
-        let Some(handler) = self.handlers.get(job.kind.as_str()) else { return };
+        let Some(handler) = self.handlers.get(job.kind.as_str()) else {
+            return;
+        };
         let ran = {
             let (house, handler, job) = (self.house.clone(), Arc::clone(handler), job.clone());
             // In a task of its own, so that a panic ends this job and not the worker.
-            tokio::spawn(async move { tokio::time::timeout(LONGEST_RUN, handler.run(&house, &job)).await }).await
+            tokio::spawn(async move {
+                tokio::time::timeout(LONGEST_RUN, handler.run(&house, &job)).await
+            })
+            .await
         };
         let result = match ran {
             Ok(Ok(result)) => result,
@@ -140,7 +184,9 @@ impl Worker {
             Ok(()) => {
                 // A healthy system's success is written once a minute, not with every job.
                 if let Some(system) = &job.system
-                    && !circuits.iter().any(|c| &c.system == system && c.is_healthy(now))
+                    && !circuits
+                        .iter()
+                        .any(|c| &c.system == system && c.is_healthy(now))
                 {
                     written = circuit::succeeded(store, system).await;
                 }
@@ -152,14 +198,22 @@ impl Worker {
                     written = circuit::failed(store, system, &error).await;
                 }
                 // The system's fault, not the job's: its tries are kept, so recovery finds every job still there.
-                End::Again { at: now + pause_ms(store.env(), job.attempts.min(4)), error, count: false }
+                End::Again {
+                    at: now + pause_ms(store.env(), job.attempts.min(4)),
+                    error,
+                    count: false,
+                }
             }
             Err(JobError::Retry(error)) if job.attempts >= job.max_attempts => End::Dead { error },
-            Err(JobError::Retry(error)) => {
-                End::Again { at: now + pause_ms(store.env(), job.attempts), error, count: true }
-            }
+            Err(JobError::Retry(error)) => End::Again {
+                at: now + pause_ms(store.env(), job.attempts),
+                error,
+                count: true,
+            },
         };
-        self.house.metrics().job(&job.kind, matches!(end, End::Done));
+        self.house
+            .metrics()
+            .job(&job.kind, matches!(end, End::Done));
         if let Err(error) = written.and(queue::finish(store, &self.owner, &job, end).await) {
             // The lease runs out and the job runs again: handlers are idempotent.
             tracing::warn!(%error, job = %job.id, "the end of a job could not be written down");

@@ -147,6 +147,8 @@ mod url_as_text {
         deserializer: D,
     ) -> Result<Option<Url>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;
-        text.map(|text| Url::parse(&text)).transpose().map_err(D::Error::custom)
+        text.map(|text| Url::parse(&text))
+            .transpose()
+            .map_err(D::Error::custom)
     }
 }

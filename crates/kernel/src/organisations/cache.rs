@@ -7,7 +7,7 @@ use crate::{
 use sea_orm::{EntityTrait, QueryOrder};
 use std::{
     collections::HashMap,
-    sync::{Arc, RwLock, PoisonError},
+    sync::{Arc, PoisonError, RwLock},
 };
 use uuid::Uuid;
 
@@ -70,13 +70,24 @@ pub struct Directory {
 impl Directory {
     /// A directory that reads from `store`.
     pub fn new(store: Store) -> Self {
-        Self { store, snapshot: Arc::new(RwLock::new(Arc::new(Snapshot { at: i64::MIN, ..Snapshot::default() }))) }
+        Self {
+            store,
+            snapshot: Arc::new(RwLock::new(Arc::new(Snapshot {
+                at: i64::MIN,
+                ..Snapshot::default()
+            }))),
+        }
     }
 
     /// Forgets what was read, after a change.
     pub fn refresh(&self) {
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) =
-            Arc::new(Snapshot { at: i64::MIN, ..Snapshot::default() });
+        *self
+            .snapshot
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(Snapshot {
+            at: i64::MIN,
+            ..Snapshot::default()
+        });
     }
 
     async fn snapshot(&self) -> Result<Arc<Snapshot>> {
@@ -87,21 +98,45 @@ impl Directory {
                 return Ok(Arc::clone(&held));
             }
         }
-        let reader = self.store.read(&crate::scope::Scope::installation()).await?;
-        let rows = organisation::Entity::find().order_by_asc(organisation::Column::Name).all(&reader.db()).await?;
+        let reader = self
+            .store
+            .read(&crate::scope::Scope::installation())
+            .await?;
+        let rows = organisation::Entity::find()
+            .order_by_asc(organisation::Column::Name)
+            .all(&reader.db())
+            .await?;
         let previous = Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner));
-        let list: Vec<Arc<Organisation>> = rows.into_iter().filter(|row| row.active).map(|row| Arc::new(read(row))).collect();
+        let list: Vec<Arc<Organisation>> = rows
+            .into_iter()
+            .filter(|row| row.active)
+            .map(|row| Arc::new(read(row)))
+            .collect();
         let same = previous.list.len() == list.len()
-            && previous.list.iter().zip(&list).all(|(a, b)| a.id == b.id && a.version == b.version);
-        let boundaries = if same { previous.boundaries.clone() } else { boundaries(&list)? };
+            && previous
+                .list
+                .iter()
+                .zip(&list)
+                .all(|(a, b)| a.id == b.id && a.version == b.version);
+        let boundaries = if same {
+            previous.boundaries.clone()
+        } else {
+            boundaries(&list)?
+        };
         let fresh = Arc::new(Snapshot {
             at: now,
-            by_slug: list.iter().map(|o| (o.slug.clone(), Arc::clone(o))).collect(),
+            by_slug: list
+                .iter()
+                .map(|o| (o.slug.clone(), Arc::clone(o)))
+                .collect(),
             by_id: list.iter().map(|o| (o.id, Arc::clone(o))).collect(),
             list,
             boundaries,
         });
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        *self
+            .snapshot
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
         Ok(fresh)
     }
 
@@ -118,7 +153,12 @@ impl Directory {
     /// # Errors
     /// [`Error::NotFound`] when there is none.
     pub async fn by_slug(&self, slug: &str) -> Result<Arc<Organisation>> {
-        self.snapshot().await?.by_slug.get(slug).cloned().ok_or(Error::NotFound)
+        self.snapshot()
+            .await?
+            .by_slug
+            .get(slug)
+            .cloned()
+            .ok_or(Error::NotFound)
     }
 
     /// The organisation with this id.
@@ -126,7 +166,12 @@ impl Directory {
     /// # Errors
     /// [`Error::NotFound`] when there is none.
     pub async fn by_id(&self, id: Uuid) -> Result<Arc<Organisation>> {
-        self.snapshot().await?.by_id.get(&id).cloned().ok_or(Error::NotFound)
+        self.snapshot()
+            .await?
+            .by_id
+            .get(&id)
+            .cloned()
+            .ok_or(Error::NotFound)
     }
 
     /// The boundaries of all municipalities; the keys are their slugs. `None` when no boundary is known.
@@ -173,13 +218,21 @@ fn boundaries(list: &[Arc<Organisation>]) -> Result<Option<Arc<area::AreaIndex>>
         .filter_map(|o| {
             let geometry = o.boundary.as_ref()?;
             let slug = serde_json::to_string(&o.slug).ok()?;
-            Some(format!(r#"{{"type":"Feature","properties":{{"slug":{slug}}},"geometry":{geometry}}}"#))
+            Some(format!(
+                r#"{{"type":"Feature","properties":{{"slug":{slug}}},"geometry":{geometry}}}"#
+            ))
         })
         .collect();
     if features.is_empty() {
         return Ok(None);
     }
-    let collection = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
-    let areas = area::read_geojson(&collection, &area::ReadOptions::new("slug")).map_err(Error::internal)?;
-    Ok(Some(Arc::new(area::AreaIndex::new(areas).map_err(Error::internal)?)))
+    let collection = format!(
+        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+        features.join(",")
+    );
+    let areas = area::read_geojson(&collection, &area::ReadOptions::new("slug"))
+        .map_err(Error::internal)?;
+    Ok(Some(Arc::new(
+        area::AreaIndex::new(areas).map_err(Error::internal)?,
+    )))
 }

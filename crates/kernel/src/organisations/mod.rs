@@ -13,7 +13,9 @@ use crate::{
         tables::{department, organisation, team},
     },
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+};
 use uuid::Uuid;
 
 /// A team as stored.
@@ -54,7 +56,10 @@ pub async fn create(store: &Store, scope: &Scope, new: NewOrganisation) -> Resul
     }
     let mut faults = Vec::new();
     let slug_ok = (2..=40).contains(&new.slug.len())
-        && new.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && new
+            .slug
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && !RESERVED.contains(&new.slug.as_str());
     if !slug_ok {
         faults.push(crate::FieldError::new("slug", "error-slug"));
@@ -86,19 +91,31 @@ pub async fn create(store: &Store, scope: &Scope, new: NewOrganisation) -> Resul
         version: Set(1),
         created_at: Set(store.env().now_ms()),
     };
-    organisation::Entity::insert(row).exec_without_returning(&tx.db()).await.map_err(|error| {
-        if Error::is_duplicate(&error) { Error::invalid("slug", "error-taken") } else { error.into() }
-    })?;
+    organisation::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await
+        .map_err(|error| {
+            if Error::is_duplicate(&error) {
+                Error::invalid("slug", "error-taken")
+            } else {
+                error.into()
+            }
+        })?;
     events::start_chain(&tx.db(), id).await?;
-    tx.event(NewEvent::new(id, "organisation.created", "organisation", id));
+    tx.event(NewEvent::new(
+        id,
+        "organisation.created",
+        "organisation",
+        id,
+    ));
     tx.commit().await?;
     Ok(id)
 }
 
 /// Words at the start of an address that are not organisations.
 const RESERVED: [&str; 18] = [
-    "admin", "api", "assets", "desk", "docs", "files", "healthz", "help", "login", "logout", "mailbox", "metrics", "o",
-    "readyz", "s", "static", "status", "theme",
+    "admin", "api", "assets", "desk", "docs", "files", "healthz", "help", "login", "logout",
+    "mailbox", "metrics", "o", "readyz", "s", "static", "status", "theme",
 ];
 
 /// Changes an organisation's name and theme.
@@ -125,17 +142,24 @@ pub async fn change(
         .filter(organisation::Column::Id.eq(id))
         .filter(organisation::Column::Version.eq(version))
         .col_expr(organisation::Column::Name, Expr::value(name.trim()))
-        .col_expr(organisation::Column::Theme, Expr::value(serde_json::to_string(theme).map_err(Error::internal)?))
+        .col_expr(
+            organisation::Column::Theme,
+            Expr::value(serde_json::to_string(theme).map_err(Error::internal)?),
+        )
         .col_expr(organisation::Column::Version, Expr::value(version + 1))
         .exec(&tx.db())
         .await?
         .rows_affected;
     if changed == 0 {
-        return Err(Error::Conflict { current: version + 1 });
+        return Err(Error::Conflict {
+            current: version + 1,
+        });
     }
-    tx.event(NewEvent::new(id, "organisation.changed", "organisation", id).with(serde_json::json!({
-        "version": version + 1
-    })));
+    tx.event(
+        NewEvent::new(id, "organisation.changed", "organisation", id).with(serde_json::json!({
+            "version": version + 1
+        })),
+    );
     tx.commit().await
 }
 
@@ -143,7 +167,12 @@ pub async fn change(
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission.
-pub async fn create_department(store: &Store, scope: &Scope, organisation: Uuid, name: &str) -> Result<Uuid> {
+pub async fn create_department(
+    store: &Store,
+    scope: &Scope,
+    organisation: Uuid,
+    name: &str,
+) -> Result<Uuid> {
     scope.require(Action::SETTINGS_MANAGE, organisation, None, None)?;
     let id = store.env().id();
     let mut tx = store.begin(scope).await?;
@@ -152,8 +181,15 @@ pub async fn create_department(store: &Store, scope: &Scope, organisation: Uuid,
         organisation_id: Set(organisation),
         name: Set(name.to_owned()),
     };
-    department::Entity::insert(row).exec_without_returning(&tx.db()).await?;
-    tx.event(NewEvent::new(organisation, "department.created", "department", id));
+    department::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await?;
+    tx.event(NewEvent::new(
+        organisation,
+        "department.created",
+        "department",
+        id,
+    ));
     tx.commit().await?;
     Ok(id)
 }
@@ -187,9 +223,16 @@ pub async fn create_team(
         email: Set(None),
         active: Set(true),
     };
-    team::Entity::insert(row).exec_without_returning(&tx.db()).await.map_err(|error| {
-        if Error::is_duplicate(&error) { Error::invalid("key", "error-taken") } else { error.into() }
-    })?;
+    team::Entity::insert(row)
+        .exec_without_returning(&tx.db())
+        .await
+        .map_err(|error| {
+            if Error::is_duplicate(&error) {
+                Error::invalid("key", "error-taken")
+            } else {
+                error.into()
+            }
+        })?;
     tx.event(NewEvent::new(organisation, "team.created", "team", id));
     tx.commit().await?;
     Ok(id)

@@ -47,8 +47,16 @@ pub struct Turn {
 
 impl Group {
     pub(super) fn new(connection: DatabaseConnection) -> Self {
-        let writer = Writer { connection: connection.clone(), open: None, abandoned: false, closed: false };
-        Self { writer: Arc::new(Mutex::new(writer)), connection }
+        let writer = Writer {
+            connection: connection.clone(),
+            open: None,
+            abandoned: false,
+            closed: false,
+        };
+        Self {
+            writer: Arc::new(Mutex::new(writer)),
+            connection,
+        }
     }
 
     pub(super) fn connection(&self) -> &DatabaseConnection {
@@ -61,7 +69,9 @@ impl Group {
     /// that nobody knows of.
     pub(super) async fn begin(&self) -> Result<Turn> {
         let group = self.clone();
-        tokio::spawn(async move { group.open().await }).await.map_err(Error::internal)?
+        tokio::spawn(async move { group.open().await })
+            .await
+            .map_err(Error::internal)?
     }
 
     async fn open(self) -> Result<Turn> {
@@ -71,15 +81,24 @@ impl Group {
         }
         guard.clean().await;
         if guard.open.is_none() {
-            guard.connection.execute_unprepared("BEGIN IMMEDIATE").await?;
+            guard
+                .connection
+                .execute_unprepared("BEGIN IMMEDIATE")
+                .await?;
             guard.open = Some(watch::Sender::new(Outcome::Pending));
             let writer = Arc::clone(&self.writer);
             tokio::spawn(async move { writer.lock_owned().await.commit().await });
         }
-        guard.connection.execute_unprepared("SAVEPOINT action").await?;
+        guard
+            .connection
+            .execute_unprepared("SAVEPOINT action")
+            .await?;
         // From here until the turn ends, a drop leaves the mark that makes the next holder clean up.
         guard.abandoned = true;
-        Ok(Turn { guard: Some(guard), group: self })
+        Ok(Turn {
+            guard: Some(guard),
+            group: self,
+        })
     }
 
     /// Commits what is under way.
@@ -102,7 +121,10 @@ impl Writer {
         if !std::mem::take(&mut self.abandoned) {
             return;
         }
-        let undone = self.connection.execute_unprepared("ROLLBACK TO action; RELEASE action").await;
+        let undone = self
+            .connection
+            .execute_unprepared("ROLLBACK TO action; RELEASE action")
+            .await;
         if undone.is_err() {
             self.fail(Outcome::Failed).await;
         }
@@ -117,7 +139,11 @@ impl Writer {
             Err(error) => {
                 tracing::error!(%error, "a group of actions could not be committed");
                 let _ = self.connection.execute_unprepared("ROLLBACK").await;
-                if matches!(Error::from(error), Error::StorageFull) { Outcome::Full } else { Outcome::Failed }
+                if matches!(Error::from(error), Error::StorageFull) {
+                    Outcome::Full
+                } else {
+                    Outcome::Failed
+                }
             }
         };
         open.send_replace(outcome);
@@ -143,9 +169,14 @@ impl Turn {
     /// # Errors
     /// [`Error::StorageFull`] when the disk is full, [`Error::Unavailable`] when the commit failed otherwise.
     pub async fn commit(mut self) -> Result<()> {
-        let guard = self.guard.take().ok_or_else(|| Error::internal("turn used twice"))?;
+        let guard = self
+            .guard
+            .take()
+            .ok_or_else(|| Error::internal("turn used twice"))?;
         // As in `begin`: once asked for, the end of the action no longer depends on the caller still being there.
-        let mut outcome = tokio::spawn(release(guard)).await.map_err(Error::internal)??;
+        let mut outcome = tokio::spawn(release(guard))
+            .await
+            .map_err(Error::internal)??;
         let outcome = *outcome
             .wait_for(|outcome| *outcome != Outcome::Pending)
             .await
@@ -165,8 +196,14 @@ async fn release(mut guard: OwnedMutexGuard<Writer>) -> Result<watch::Receiver<O
     if let Err(error) = released {
         let error = Error::from(error);
         let full = matches!(error, Error::StorageFull);
-        guard.fail(if full { Outcome::Full } else { Outcome::Failed }).await;
+        guard
+            .fail(if full { Outcome::Full } else { Outcome::Failed })
+            .await;
         return Err(error);
     }
-    guard.open.as_ref().map(watch::Sender::subscribe).ok_or_else(|| Error::Unavailable("store".into()))
+    guard
+        .open
+        .as_ref()
+        .map(watch::Sender::subscribe)
+        .ok_or_else(|| Error::Unavailable("store".into()))
 }

@@ -44,7 +44,11 @@ struct Migrator(Vec<Steps>);
 
 impl MigratorTraitSelf for Migrator {
     fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
-        self.0.iter().flat_map(|steps| steps()).map(|step| Box::new(step) as Box<dyn MigrationTrait>).collect()
+        self.0
+            .iter()
+            .flat_map(|steps| steps())
+            .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
+            .collect()
     }
 }
 
@@ -55,13 +59,20 @@ impl MigratorTraitSelf for Migrator {
 pub async fn run(store: &Store, modules: &[Steps]) -> Result<()> {
     let mut all: Vec<Steps> = vec![super::tables::steps];
     all.extend_from_slice(modules);
-    MigratorTraitSelf::up(&Migrator(all), store.raw(), None).await.map_err(Error::internal)
+    MigratorTraitSelf::up(&Migrator(all), store.raw(), None)
+        .await
+        .map_err(Error::internal)
 }
 
 /// The names of all steps that this version knows, in order.
 pub fn names(modules: &[Steps]) -> impl Iterator<Item = &'static str> {
     let kernel: Steps = super::tables::steps;
-    std::iter::once(&kernel).chain(modules).flat_map(|steps| steps()).map(|step| step.name).collect::<Vec<_>>().into_iter()
+    std::iter::once(&kernel)
+        .chain(modules)
+        .flat_map(|steps| steps())
+        .map(|step| step.name)
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// The names of the steps that have not run yet.

@@ -25,7 +25,8 @@ use crate::{
 };
 use group::Group;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
+    TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use std::{
@@ -65,7 +66,9 @@ struct Inner {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("backend", &self.backend()).finish_non_exhaustive()
+        f.debug_struct("Store")
+            .field("backend", &self.backend())
+            .finish_non_exhaustive()
     }
 }
 
@@ -106,7 +109,14 @@ impl Store {
             }
         };
         Ok(Self {
-            inner: Arc::new(Inner { location, readers, group, env, statements, work: Notify::new() }),
+            inner: Arc::new(Inner {
+                location,
+                readers,
+                group,
+                env,
+                statements,
+                work: Notify::new(),
+            }),
         })
     }
 
@@ -147,7 +157,12 @@ impl Store {
                 Some(transaction)
             }
         };
-        Ok(Reader::new(self.inner.readers.clone(), transaction, scope.clone(), self.inner.env.clone()))
+        Ok(Reader::new(
+            self.inner.readers.clone(),
+            transaction,
+            scope.clone(),
+            self.inner.env.clone(),
+        ))
     }
 
     /// Begins an action for `scope`: nothing is stored until [`Tx::commit`] has answered.
@@ -159,7 +174,11 @@ impl Store {
     /// [`Error::Unavailable`] when no connection can be had in time.
     pub async fn begin(&self, scope: &Scope) -> Result<Tx> {
         match &self.inner.group {
-            Some(group) => Ok(Tx::grouped(group.begin().await?, scope.clone(), self.clone())),
+            Some(group) => Ok(Tx::grouped(
+                group.begin().await?,
+                scope.clone(),
+                self.clone(),
+            )),
             None => {
                 let transaction = self.inner.readers.begin().await.map_err(unavailable)?;
                 set_scope(&transaction, scope).await?;
@@ -185,7 +204,12 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] when it does not.
     pub async fn ping(&self) -> Result<()> {
-        self.inner.readers.execute_unprepared("SELECT 1").await.map(drop).map_err(unavailable)
+        self.inner
+            .readers
+            .execute_unprepared("SELECT 1")
+            .await
+            .map(drop)
+            .map_err(unavailable)
     }
 
     /// Connection for migrations and backup, which run before or beside requests and outside any organisation.
@@ -217,7 +241,10 @@ impl Store {
     pub async fn settle(&self) -> Result<()> {
         self.synchronous("FULL").await?;
         if let Some(group) = &self.inner.group {
-            group.connection().execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            group
+                .connection()
+                .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+                .await?;
         }
         Ok(())
     }
@@ -237,7 +264,10 @@ impl Store {
     async fn synchronous(&self, mode: &str) -> Result<()> {
         if let Some(group) = &self.inner.group {
             group.idle().await;
-            group.connection().execute_unprepared(&format!("PRAGMA synchronous={mode}")).await?;
+            group
+                .connection()
+                .execute_unprepared(&format!("PRAGMA synchronous={mode}"))
+                .await?;
         }
         Ok(())
     }
@@ -274,13 +304,18 @@ async fn open_sqlite(path: &Path, connections: u32, reading: bool) -> Result<Dat
                 .pragma("temp_store", "MEMORY")
                 .pragma("mmap_size", "0")
                 .pragma("wal_autocheckpoint", "4000");
-            if reading { sqlite.pragma("query_only", "ON") } else { sqlite }
+            if reading {
+                sqlite.pragma("query_only", "ON")
+            } else {
+                sqlite
+            }
         });
     Database::connect(options).await.map_err(unavailable)
 }
 
 fn percent_path(path: &Path) -> String {
-    percent_encoding::utf8_percent_encode(&path.to_string_lossy(), percent_encoding::CONTROLS).to_string()
+    percent_encoding::utf8_percent_encode(&path.to_string_lossy(), percent_encoding::CONTROLS)
+        .to_string()
 }
 
 #[allow(clippy::needless_pass_by_value)] // as `map_err` hands it over
@@ -293,7 +328,11 @@ fn unavailable(error: sea_orm::DbErr) -> Error {
 async fn set_scope<C: ConnectionTrait>(connection: &C, scope: &Scope) -> Result<()> {
     let visible = match scope.visible() {
         None => "*".to_owned(),
-        Some(list) => list.iter().map(Uuid::to_string).collect::<Vec<_>>().join(","),
+        Some(list) => list
+            .iter()
+            .map(Uuid::to_string)
+            .collect::<Vec<_>>()
+            .join(","),
     };
     connection
         .execute_raw(Statement::from_sql_and_values(
@@ -313,7 +352,10 @@ async fn refuse_mighty_role(connection: &DatabaseConnection) -> Result<()> {
             "SELECT rolsuper OR rolbypassrls AS mighty FROM pg_roles WHERE rolname = current_user",
         ))
         .await?;
-    match row.map(|row| row.try_get::<bool>("", "mighty")).transpose()? {
+    match row
+        .map(|row| row.try_get::<bool>("", "mighty"))
+        .transpose()?
+    {
         Some(false) => Ok(()),
         _ => Err(Error::State("store-role-passes-row-level-security")),
     }

@@ -10,7 +10,10 @@ use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 /// The store's own.
 pub async fn get(store: &Store, key: &str) -> Result<Option<String>> {
     let reader = store.read(&Scope::installation()).await?;
-    Ok(setting::Entity::find_by_id(key.to_owned()).one(&reader.db()).await?.map(|row| row.value))
+    Ok(setting::Entity::find_by_id(key.to_owned())
+        .one(&reader.db())
+        .await?
+        .map(|row| row.value))
 }
 
 /// Puts a value under a key.

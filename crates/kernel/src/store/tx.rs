@@ -8,7 +8,9 @@ use crate::{
     jobs::NewJob,
     scope::Scope,
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait,
+};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -27,7 +29,12 @@ impl Reader {
         scope: Scope,
         env: Env,
     ) -> Self {
-        Self { connection, transaction, scope, env }
+        Self {
+            connection,
+            transaction,
+            scope,
+            env,
+        }
     }
 
     /// What queries run on.
@@ -77,7 +84,14 @@ impl Tx {
     }
 
     fn new(backing: Backing, scope: Scope, store: Store) -> Self {
-        Self { backing, scope, store, events: Vec::new(), jobs: Vec::new(), heads: BTreeMap::new() }
+        Self {
+            backing,
+            scope,
+            store,
+            events: Vec::new(),
+            jobs: Vec::new(),
+            heads: BTreeMap::new(),
+        }
     }
 
     /// What statements run on.
@@ -149,7 +163,10 @@ impl Tx {
         let mut touched = BTreeMap::new();
         for event in std::mem::take(&mut self.events) {
             let organisation = event.organisation;
-            let mut head = match touched.remove(&organisation).or_else(|| self.heads.remove(&organisation)) {
+            let mut head = match touched
+                .remove(&organisation)
+                .or_else(|| self.heads.remove(&organisation))
+            {
                 Some(head) => head,
                 None => events::lock_head(&self.db(), organisation).await?,
             };
@@ -157,7 +174,9 @@ impl Tx {
             touched.insert(organisation, head);
         }
         let db = self.db();
-        tables::event::Entity::insert_many(rows).exec_without_returning(&db).await?;
+        tables::event::Entity::insert_many(rows)
+            .exec_without_returning(&db)
+            .await?;
         for (organisation, head) in touched {
             events::store_head(&db, organisation, &head).await?;
         }
@@ -169,16 +188,27 @@ impl Tx {
             return Ok(());
         }
         let env = self.env().clone();
-        let rows: Vec<_> = std::mem::take(&mut self.jobs).into_iter().map(|job| job.row(&env)).collect();
+        let rows: Vec<_> = std::mem::take(&mut self.jobs)
+            .into_iter()
+            .map(|job| job.row(&env))
+            .collect();
         // The same key twice is the same work: the first one stands.
         tables::job::Entity::insert_many(rows)
             .on_conflict(
-                sea_orm::sea_query::OnConflict::column(tables::job::Column::Key).do_nothing().to_owned(),
+                sea_orm::sea_query::OnConflict::column(tables::job::Column::Key)
+                    .do_nothing()
+                    .to_owned(),
             )
             .exec_without_returning(&self.db())
             .await
             .map(drop)
-            .or_else(|error| if matches!(error, sea_orm::DbErr::RecordNotInserted) { Ok(()) } else { Err(error) })?;
+            .or_else(|error| {
+                if matches!(error, sea_orm::DbErr::RecordNotInserted) {
+                    Ok(())
+                } else {
+                    Err(error)
+                }
+            })?;
         Ok(())
     }
 

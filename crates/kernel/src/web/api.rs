@@ -37,11 +37,16 @@ impl FromRequestParts<House> for Caller {
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "))
             .unwrap_or_default();
-        authenticate_key(house.store(), key.trim()).await.map(|scope| Self { scope }).map_err(|error| {
-            let mut response = error.into_response();
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            response
-        })
+        authenticate_key(house.store(), key.trim())
+            .await
+            .map(|scope| Self { scope })
+            .map_err(|error| {
+                let mut response = error.into_response();
+                response
+                    .headers_mut()
+                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+                response
+            })
     }
 }
 
@@ -49,9 +54,14 @@ impl FromRequestParts<House> for Caller {
 impl OptionalFromRequestParts<House> for Caller {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Option<Self>, Response> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        house: &House,
+    ) -> Result<Option<Self>, Response> {
         if parts.headers.contains_key(header::AUTHORIZATION) {
-            <Self as FromRequestParts<House>>::from_request_parts(parts, house).await.map(Some)
+            <Self as FromRequestParts<House>>::from_request_parts(parts, house)
+                .await
+                .map(Some)
         } else {
             Ok(None)
         }
@@ -90,7 +100,12 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], self.body.to_string()).into_response()
+        (
+            self.status,
+            [(header::CONTENT_TYPE, "application/problem+json")],
+            self.body.to_string(),
+        )
+            .into_response()
     }
 }
 
@@ -102,7 +117,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        let key = parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
+        let key = parts
+            .headers
+            .get("idempotency-key")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .trim();
         let valid = (8..=100).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
         if valid {
             Ok(Self(key.to_owned()))
@@ -117,7 +137,13 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
 ///
 /// # Errors
 /// [`Error::State`] when the key was used for different content.
-pub async fn idempotent(tx: &Tx, organisation: Uuid, key: &str, content: &[u8], subject: Uuid) -> Result<Option<Uuid>> {
+pub async fn idempotent(
+    tx: &Tx,
+    organisation: Uuid,
+    key: &str,
+    content: &[u8],
+    subject: Uuid,
+) -> Result<Option<Uuid>> {
     let hash = Sha256::digest(content).to_vec();
     let row = idempotency::ActiveModel {
         organisation_id: Set(organisation),
@@ -154,7 +180,11 @@ pub async fn remember(tx: &Tx, organisation: Uuid, key: &str, hash: &[u8]) -> Re
         .one(&tx.db())
         .await?
         .ok_or(Error::State("idempotency-key-in-use"))?;
-    if row.request_hash == hash { Ok(row.subject_id) } else { Err(Error::State("idempotency-key-reused")) }
+    if row.request_hash == hash {
+        Ok(row.subject_id)
+    } else {
+        Err(Error::State("idempotency-key-reused"))
+    }
 }
 
 /// The version in an `If-Match` header, which every change of something that has a version must carry. It is the
@@ -169,10 +199,19 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let fault = || Error::invalid("If-Match", "error-if-match");
         let Some(value) = parts.headers.get(header::IF_MATCH) else {
-            return Err(super::with_status(StatusCode::PRECONDITION_REQUIRED, fault()));
+            return Err(super::with_status(
+                StatusCode::PRECONDITION_REQUIRED,
+                fault(),
+            ));
         };
-        let number = value.to_str().ok().and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"'));
-        match number.filter(|text| text.bytes().all(|b| b.is_ascii_digit())).and_then(|text| text.parse().ok()) {
+        let number = value
+            .to_str()
+            .ok()
+            .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"'));
+        match number
+            .filter(|text| text.bytes().all(|b| b.is_ascii_digit()))
+            .and_then(|text| text.parse().ok())
+        {
             Some(version) => Ok(Self(version)),
             None => Err(fault().into_response()),
         }
@@ -181,7 +220,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 
 /// The entity tag of a version, as [`IfMatch`] takes it back.
 pub fn version_tag(version: i64) -> HeaderValue {
-    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
+    HeaderValue::from_str(&format!("\"{version}\""))
+        .unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
 }
 
 /// A JSON answer that was written once and is given many times: the bytes are shared, the tag is computed once.
@@ -194,21 +234,41 @@ pub struct Rendered {
 impl Rendered {
     /// Keeps `body` with the tag of its content.
     pub fn new(body: String) -> Self {
-        let tag = format!("\"{}\"", data_encoding::BASE64URL_NOPAD.encode(&Sha256::digest(body.as_bytes())[..12]));
-        Self { body: body.into(), tag: HeaderValue::from_str(&tag).unwrap_or_else(|_| HeaderValue::from_static("\"\"")) }
+        let tag = format!(
+            "\"{}\"",
+            data_encoding::BASE64URL_NOPAD.encode(&Sha256::digest(body.as_bytes())[..12])
+        );
+        Self {
+            body: body.into(),
+            tag: HeaderValue::from_str(&tag).unwrap_or_else(|_| HeaderValue::from_static("\"\"")),
+        }
     }
 
     /// The answer; `304 Not Modified` when the caller has it already. Kept by the caller as `cache` says.
     pub fn answer(&self, request: &HeaderMap, cache: &'static str) -> Response {
-        let headers = [(header::ETAG, self.tag.clone()), (header::CACHE_CONTROL, HeaderValue::from_static(cache))];
-        let known = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|list| {
-            // Weak comparison (RFC 9110, section 13.1.2).
-            list.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == self.tag || one == "*")
-        });
+        let headers = [
+            (header::ETAG, self.tag.clone()),
+            (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
+        ];
+        let known = request
+            .get_all(header::IF_NONE_MATCH)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .any(|list| {
+                // Weak comparison (RFC 9110, section 13.1.2).
+                list.split(',')
+                    .map(|one| one.trim().trim_start_matches("W/"))
+                    .any(|one| one == self.tag || one == "*")
+            });
         if known {
             (StatusCode::NOT_MODIFIED, headers).into_response()
         } else {
-            (headers, [(header::CONTENT_TYPE, "application/json")], self.body.clone()).into_response()
+            (
+                headers,
+                [(header::CONTENT_TYPE, "application/json")],
+                self.body.clone(),
+            )
+                .into_response()
         }
     }
 }

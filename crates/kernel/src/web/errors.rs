@@ -53,7 +53,9 @@ impl IntoResponse for Error {
         }
         let mut response = self.status().into_response();
         if let Self::TooMany { retry_after } = &self {
-            response.headers_mut().insert(header::RETRY_AFTER, (*retry_after).into());
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, (*retry_after).into());
         }
         response.extensions_mut().insert(Refusal(Arc::new(self)));
         response
@@ -62,8 +64,11 @@ impl IntoResponse for Error {
 
 /// What a refused value means, in words.
 pub fn sentence(locale: Locale, fault: &FieldError) -> String {
-    let args: Vec<(&str, Value<'_>)> =
-        fault.args.iter().map(|(name, value)| (name.as_ref(), Value::from(value.as_str()))).collect();
+    let args: Vec<(&str, Value<'_>)> = fault
+        .args
+        .iter()
+        .map(|(name, value)| (name.as_ref(), Value::from(value.as_str())))
+        .collect();
     locale.t_with(&fault.key, &args).into_owned()
 }
 

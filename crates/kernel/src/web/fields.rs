@@ -40,14 +40,26 @@ pub struct Fields {
 
 impl Fields {
     /// A form with these values, for tests and for showing stored answers.
-    pub fn from_pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
-        Self { values: pairs.into_iter().map(|(n, v)| (n.into(), v.into())).collect(), ..Self::default() }
+    pub fn from_pairs<N: Into<String>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        Self {
+            values: pairs
+                .into_iter()
+                .map(|(n, v)| (n.into(), v.into()))
+                .collect(),
+            ..Self::default()
+        }
     }
 
     /// Reads a URL-encoded body or query.
     pub fn parse(bytes: &[u8]) -> Self {
         let mut out = Self::default();
-        for pair in bytes.split(|b| *b == b'&').filter(|pair| !pair.is_empty()).take(MOST_FIELDS) {
+        for pair in bytes
+            .split(|b| *b == b'&')
+            .filter(|pair| !pair.is_empty())
+            .take(MOST_FIELDS)
+        {
             let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
             let name = decode(&pair[..at]);
             let value = decode(pair.get(at + 1..).unwrap_or_default());
@@ -60,9 +72,11 @@ impl Fields {
         let name: String = name.chars().take(100).collect();
         let cut = &value[..value.len().min(LONGEST_VALUE)];
         if std::str::from_utf8(value).is_err() {
-            self.faults.push(FieldError::new(name.clone(), "error-encoding"));
+            self.faults
+                .push(FieldError::new(name.clone(), "error-encoding"));
         } else if cut.len() < value.len() {
-            self.faults.push(FieldError::new(name.clone(), "error-too-long").with("most", LONGEST_VALUE));
+            self.faults
+                .push(FieldError::new(name.clone(), "error-too-long").with("most", LONGEST_VALUE));
         }
         let text: String = String::from_utf8_lossy(cut)
             .replace("\r\n", "\n")
@@ -74,7 +88,10 @@ impl Fields {
 
     /// The first value of a field, without space around it; empty when absent.
     pub fn get(&self, name: &str) -> &str {
-        self.values.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
+        self.values
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, v)| v.trim())
     }
 
     /// The first value, or `None` when absent or empty.
@@ -84,7 +101,10 @@ impl Fields {
 
     /// All values of a field.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.values.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.trim())
+        self.values
+            .iter()
+            .filter(move |(n, _)| n == name)
+            .map(|(_, v)| v.trim())
     }
 
     /// Whether the field was sent at all.
@@ -104,7 +124,10 @@ impl Fields {
 }
 
 fn decode(bytes: &[u8]) -> Vec<u8> {
-    let spaced: Vec<u8> = bytes.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    let spaced: Vec<u8> = bytes
+        .iter()
+        .map(|b| if *b == b'+' { b' ' } else { *b })
+        .collect();
     percent_encoding::percent_decode(&spaced).collect()
 }
 
@@ -119,9 +142,16 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             .unwrap_or_default()
             .to_ascii_lowercase();
         if kind.starts_with("multipart/form-data") {
-            let limit = request.extensions().get::<super::guard::FileLimit>().map_or(15 << 20, |limit| limit.0);
-            let multipart = Multipart::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-            read_multipart(multipart, limit).await.map_err(IntoResponse::into_response)
+            let limit = request
+                .extensions()
+                .get::<super::guard::FileLimit>()
+                .map_or(15 << 20, |limit| limit.0);
+            let multipart = Multipart::from_request(request, state)
+                .await
+                .map_err(IntoResponse::into_response)?;
+            read_multipart(multipart, limit)
+                .await
+                .map_err(IntoResponse::into_response)
         } else {
             let bytes = Bytes::from_request(request, state)
                 .await
@@ -140,7 +170,11 @@ async fn read_multipart(mut multipart: Multipart, limit: usize) -> Result<Fields
         }
         let field = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(ToOwned::to_owned);
-        let most = if file_name.is_some() { limit } else { LONGEST_VALUE + 1 };
+        let most = if file_name.is_some() {
+            limit
+        } else {
+            LONGEST_VALUE + 1
+        };
         let (mut bytes, mut too_large) = (Vec::new(), false);
         // What is beyond the limit is read and dropped, so that the rest of the form is still there.
         while let Some(chunk) = part.chunk().await.map_err(broken)? {
@@ -155,12 +189,20 @@ async fn read_multipart(mut multipart: Multipart, limit: usize) -> Result<Fields
                 if too_large {
                     bytes.clear();
                 }
-                out.files.push(Upload { field, name, bytes: bytes.into(), too_large });
+                out.files.push(Upload {
+                    field,
+                    name,
+                    bytes: bytes.into(),
+                    too_large,
+                });
             }
             Some(_) => {}
             None => {
                 if too_large {
-                    out.faults.push(FieldError::new(field.clone(), "error-too-long").with("most", LONGEST_VALUE));
+                    out.faults.push(
+                        FieldError::new(field.clone(), "error-too-long")
+                            .with("most", LONGEST_VALUE),
+                    );
                 }
                 out.put(&field, &bytes);
             }

@@ -14,7 +14,9 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use std::time::Duration;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer,
+};
 use ui::{Button, Page, html, small_page};
 
 /// Cookie of the session.
@@ -33,16 +35,24 @@ pub struct FileLimit(pub usize);
 /// Dresses the modules' routes: the outermost layer comes last.
 pub fn dress(routes: Router<House>, house: House) -> Router {
     let files = house.settings().files.clone();
-    let largest = files.max_bytes.saturating_mul(files.max_count + 1).saturating_add(1 << 20);
+    let largest = files
+        .max_bytes
+        .saturating_mul(files.max_count + 1)
+        .saturating_add(1 << 20);
     routes
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         .layer(DefaultBodyLimit::max(largest))
         .layer(middleware::from_fn_with_state(house.clone(), checks))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            Error::internal("a request panicked").into_response()
-        }))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(CatchPanicLayer::custom(
+            |_: Box<dyn std::any::Any + Send>| {
+                Error::internal("a request panicked").into_response()
+            },
+        ))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(60),
+        ))
         .layer(middleware::from_fn_with_state(house.clone(), headers))
         .layer(CompressionLayer::new())
         .with_state(house)
@@ -52,27 +62,43 @@ pub fn dress(routes: Router<House>, house: House) -> Router {
 async fn checks(State(house): State<House>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path();
-    let counted = !(path.starts_with("/static/") || path.starts_with("/theme/") || path == "/healthz" || path == "/readyz");
-    if counted && let Err(error) = house.rates().request(&origin_of(&parts, house.settings().trusted_proxies)) {
+    let counted = !(path.starts_with("/static/")
+        || path.starts_with("/theme/")
+        || path == "/healthz"
+        || path == "/readyz");
+    if counted
+        && let Err(error) = house
+            .rates()
+            .request(&origin_of(&parts, house.settings().trusted_proxies))
+    {
         return error.into_response();
     }
     let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     if changes && !path.starts_with("/api/") && is_cross_site(&parts) {
         return Error::Forbidden("cross-site").into_response();
     }
-    parts.extensions.insert(FileLimit(house.settings().files.max_bytes));
+    parts
+        .extensions
+        .insert(FileLimit(house.settings().files.max_bytes));
     next.run(Request::from_parts(parts, body)).await
 }
 
 /// Browsers say where a form comes from; one from another site is refused before anything is read.
 fn is_cross_site(parts: &Parts) -> bool {
-    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name: &str| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     if let Some(site) = text("sec-fetch-site") {
         return !matches!(site, "same-origin" | "none");
     }
     match (text("origin"), text("host")) {
         (Some("null"), _) => true,
-        (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| from != host),
+        (Some(origin), Some(host)) => origin
+            .split_once("://")
+            .is_none_or(|(_, from)| from != host),
         _ => false,
     }
 }
@@ -83,15 +109,23 @@ async fn headers(State(house): State<House>, request: Request, next: Next) -> Re
     let (parts, body) = request.into_parts();
     let (path, method) = (parts.uri.path().to_owned(), parts.method.clone());
     let had_flash = cookie(&parts.headers, FLASH_COOKIE).is_some();
-    let form_cookie = cookie(&parts.headers, FORM_COOKIE).is_none().then(|| house.env().secret());
-    let wanted_locale = parts.uri.query().filter(|query| query.contains("lang=")).map(|query| {
-        locale_of(Some(query), &parts.headers)
-    });
+    let form_cookie = cookie(&parts.headers, FORM_COOKIE)
+        .is_none()
+        .then(|| house.env().secret());
+    let wanted_locale = parts
+        .uri
+        .query()
+        .filter(|query| query.contains("lang="))
+        .map(|query| locale_of(Some(query), &parts.headers));
     let mut parts = parts;
     if let Some(secret) = &form_cookie {
         // The page that is about to be made already uses the token of the cookie it will set.
         let mut line = format!("{FORM_COOKIE}={secret}");
-        if let Some(other) = parts.headers.get(header::COOKIE).and_then(|value| value.to_str().ok()) {
+        if let Some(other) = parts
+            .headers
+            .get(header::COOKIE)
+            .and_then(|value| value.to_str().ok())
+        {
             line = format!("{other}; {line}");
         }
         if let Ok(value) = HeaderValue::from_str(&line) {
@@ -112,23 +146,44 @@ async fn headers(State(house): State<House>, request: Request, next: Next) -> Re
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     let set = |response: &mut Response, name: header::HeaderName, value: &'static str| {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     };
     set(&mut response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(&mut response, header::REFERRER_POLICY, "same-origin");
     if is_html {
-        set(&mut response, header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
-        set(&mut response, header::HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), payment=()");
-        set(&mut response, header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+        set(
+            &mut response,
+            header::CONTENT_SECURITY_POLICY,
+            CONTENT_SECURITY_POLICY,
+        );
+        set(
+            &mut response,
+            header::HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), payment=()",
+        );
+        set(
+            &mut response,
+            header::HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        );
         set(&mut response, header::CACHE_CONTROL, "no-store");
     }
     if https {
-        set(&mut response, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        set(
+            &mut response,
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000",
+        );
     }
     let secure = if https { "; Secure" } else { "" };
     let mut cookies = Vec::new();
     if let Some(secret) = form_cookie.filter(|_| is_html) {
-        cookies.push(format!("{FORM_COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}"));
+        cookies.push(format!(
+            "{FORM_COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}"
+        ));
     }
     if had_flash && is_html && method == Method::GET {
         cookies.push(format!("{FLASH_COOKIE}=; Path=/; Max-Age=0{secure}"));
@@ -146,7 +201,9 @@ async fn headers(State(house): State<House>, request: Request, next: Next) -> Re
         }
     }
     let seconds = started.elapsed().as_secs_f64();
-    house.metrics().request(&path, response.status().as_u16(), seconds);
+    house
+        .metrics()
+        .request(&path, response.status().as_u16(), seconds);
     tracing::debug!(status = response.status().as_u16(), seconds, "answered");
     response
 }
@@ -161,9 +218,10 @@ fn dress_error(visit: &Visit, path: &str, response: &mut Response) {
     if status.as_u16() < 400 {
         return;
     }
-    let bare = response.headers().get(header::CONTENT_TYPE).is_none_or(|value| {
-        value.as_bytes().starts_with(b"text/plain")
-    });
+    let bare = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|value| value.as_bytes().starts_with(b"text/plain"));
     let refusal = response.extensions().get::<Refusal>().cloned();
     if refusal.is_none() && !bare {
         return;
@@ -198,7 +256,10 @@ fn error_page(visit: &Visit, status: StatusCode, error: &Error) -> Response {
     let (title, text) = error_sentence(locale, error);
     let context = visit.page(None);
     let faults: Vec<String> = match error {
-        Error::Invalid(list) => list.iter().map(|fault| super::sentence(locale, fault)).collect(),
+        Error::Invalid(list) => list
+            .iter()
+            .map(|fault| super::sentence(locale, fault))
+            .collect(),
         _ => Vec::new(),
     };
     let body = html! {
@@ -207,5 +268,9 @@ fn error_page(visit: &Visit, status: StatusCode, error: &Error) -> Response {
         @for fault in &faults { p { (fault) } }
         p { (Button::primary(locale.t("error-page-home")).href("/")) }
     };
-    (status, Html(small_page(&context, &Page::new(title.clone()), body).into_string())).into_response()
+    (
+        status,
+        Html(small_page(&context, &Page::new(title.clone()), body).into_string()),
+    )
+        .into_response()
 }

@@ -22,7 +22,10 @@ mod rate;
 mod request;
 mod staff;
 
-pub use api::{Caller, IdempotencyKey, IfMatch, Problem, Rendered, etag_response, idempotent, remember, version_tag};
+pub use api::{
+    Caller, IdempotencyKey, IfMatch, Problem, Rendered, etag_response, idempotent, remember,
+    version_tag,
+};
 pub use errors::{error_sentence, sentence};
 pub use fields::{Fields, Upload};
 pub use flash::redirect_with;

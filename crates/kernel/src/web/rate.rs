@@ -29,7 +29,11 @@ pub struct Rates {
 impl Rates {
     /// With the limits of the configuration.
     pub fn new(env: Env, limits: settings::Rate) -> Self {
-        Self { env, limits, buckets: Arc::default() }
+        Self {
+            env,
+            limits,
+            buckets: Arc::default(),
+        }
     }
 
     /// Admits one more report from this network.
@@ -37,7 +41,12 @@ impl Rates {
     /// # Errors
     /// [`Error::TooMany`] with the time to wait.
     pub fn report(&self, origin: &str) -> Result<()> {
-        self.take("report", origin, f64::from(self.limits.reports_per_hour), 3600.0)
+        self.take(
+            "report",
+            origin,
+            f64::from(self.limits.reports_per_hour),
+            3600.0,
+        )
     }
 
     /// Admits one more request from this network.
@@ -45,7 +54,12 @@ impl Rates {
     /// # Errors
     /// [`Error::TooMany`] with the time to wait.
     pub fn request(&self, origin: &str) -> Result<()> {
-        self.take("request", origin, f64::from(self.limits.requests_per_minute), 60.0)
+        self.take(
+            "request",
+            origin,
+            f64::from(self.limits.requests_per_minute),
+            60.0,
+        )
     }
 
     /// Admits one more try to guess something that is protected by a code: 30 an hour.
@@ -66,7 +80,10 @@ impl Rates {
                 buckets.clear();
             }
         }
-        let bucket = buckets.entry((kind, origin.to_owned())).or_insert(Bucket { tokens: most, at: now });
+        let bucket = buckets.entry((kind, origin.to_owned())).or_insert(Bucket {
+            tokens: most,
+            at: now,
+        });
         let passed = u32::try_from((now - bucket.at).max(0)).unwrap_or(u32::MAX);
         bucket.tokens = (bucket.tokens + f64::from(passed) * per_ms).min(most);
         bucket.at = now;
@@ -77,7 +94,9 @@ impl Rates {
         // A millionth less, so that rounding of the division never adds a second.
         let wait = ((1.0 - bucket.tokens) / per_ms / 1000.0 - 1e-6).ceil();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 1 and 3600
-        Err(Error::TooMany { retry_after: wait.clamp(1.0, 3600.0) as u64 })
+        Err(Error::TooMany {
+            retry_after: wait.clamp(1.0, 3600.0) as u64,
+        })
     }
 }
 
@@ -89,10 +108,23 @@ mod tests {
     #[test]
     fn a_network_that_asks_too_much_waits_and_others_do_not_notice() {
         let clock = Arc::new(FixedClock::new(jiff::Timestamp::UNIX_EPOCH));
-        let env = Env::new(clock.clone(), Arc::new(SeededRandom::new(1)), jiff::tz::TimeZone::UTC);
-        let rates = Rates::new(env, settings::Rate { reports_per_hour: 2, requests_per_minute: 10 });
+        let env = Env::new(
+            clock.clone(),
+            Arc::new(SeededRandom::new(1)),
+            jiff::tz::TimeZone::UTC,
+        );
+        let rates = Rates::new(
+            env,
+            settings::Rate {
+                reports_per_hour: 2,
+                requests_per_minute: 10,
+            },
+        );
         assert!(rates.report("a").is_ok() && rates.report("a").is_ok());
-        assert!(matches!(rates.report("a"), Err(Error::TooMany { retry_after: 1800 })));
+        assert!(matches!(
+            rates.report("a"),
+            Err(Error::TooMany { retry_after: 1800 })
+        ));
         assert!(rates.report("b").is_ok());
         clock.advance_ms(1_800_000);
         assert!(rates.report("a").is_ok());

@@ -30,7 +30,10 @@ impl FromRequestParts<House> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Infallible> {
-        let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        let path = parts
+            .uri
+            .path_and_query()
+            .map_or_else(|| "/".to_owned(), ToString::to_string);
         Ok(Self {
             locale: locale_of(parts.uri.query(), &parts.headers),
             path,
@@ -44,9 +47,13 @@ impl FromRequestParts<House> for Visit {
 /// The language that a request asks for: address, then cookie, then the browser's list, then Dutch.
 pub(crate) fn locale_of(query: Option<&str>, headers: &HeaderMap) -> Locale {
     let wanted = query.and_then(|query| {
-        url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang").map(|(_, value)| value)
+        url::form_urlencoded::parse(query.as_bytes())
+            .find(|(name, _)| name == "lang")
+            .map(|(_, value)| value)
     });
-    let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let accept = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
     let kept = cookie(headers, ui::texts::LOCALE_COOKIE);
     Locale::negotiate(wanted.as_deref(), kept.as_deref(), accept, Locale::Nl)
 }
@@ -65,7 +72,10 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// The network a request came from. Behind `trusted` proxies, the address that the outermost of them saw.
 pub fn origin_of(parts: &Parts, trusted: usize) -> String {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
     let forwarded = (trusted > 0)
         .then(|| {
             let list: Vec<&str> = parts
@@ -76,10 +86,14 @@ pub fn origin_of(parts: &Parts, trusted: usize) -> String {
                 .flat_map(|value| value.split(','))
                 .map(str::trim)
                 .collect();
-            list.len().checked_sub(trusted).and_then(|at| list.get(at)?.parse::<IpAddr>().ok())
+            list.len()
+                .checked_sub(trusted)
+                .and_then(|at| list.get(at)?.parse::<IpAddr>().ok())
         })
         .flatten();
-    forwarded.or(peer).map_or_else(|| "unknown".to_owned(), network)
+    forwarded
+        .or(peer)
+        .map_or_else(|| "unknown".to_owned(), network)
 }
 
 /// One household or company: an IPv4 address, or the first half of an IPv6 address.
@@ -97,8 +111,13 @@ impl Visit {
     /// What the layouts need to know, for a page of `organisation` (or of the region).
     pub fn page(&self, organisation: Option<&Organisation>) -> PageContext {
         let env = self.house.env();
-        let mut context =
-            PageContext::new(self.locale, face(organisation, self), &self.path, env.now(), env.zone().clone());
+        let mut context = PageContext::new(
+            self.locale,
+            face(organisation, self),
+            &self.path,
+            env.now(),
+            env.zone().clone(),
+        );
         context.region.clone_from(&self.house.settings().region);
         context.csrf = self.form_token();
         context.flash = super::flash::read(self);
@@ -106,9 +125,18 @@ impl Visit {
             context.banner = Some(self.locale.t("error-demo-banner").into_owned());
         }
         context.footer = vec![
-            (self.locale.t("error-footer-help").into_owned(), "/help".to_owned()),
-            (self.locale.t("error-footer-privacy").into_owned(), "/help/privacy".to_owned()),
-            (self.locale.t("error-footer-accessibility").into_owned(), "/help/accessibility".to_owned()),
+            (
+                self.locale.t("error-footer-help").into_owned(),
+                "/help".to_owned(),
+            ),
+            (
+                self.locale.t("error-footer-privacy").into_owned(),
+                "/help/privacy".to_owned(),
+            ),
+            (
+                self.locale.t("error-footer-accessibility").into_owned(),
+                "/help/accessibility".to_owned(),
+            ),
         ];
         context
     }
@@ -116,7 +144,8 @@ impl Visit {
     /// The token in forms of people who are not logged in: bound to this browser by its cookie.
     pub fn form_token(&self) -> String {
         let cookie = cookie(&self.headers, super::guard::FORM_COOKIE).unwrap_or_default();
-        data_encoding::BASE64URL_NOPAD.encode(&self.house.secrets().digest("form", cookie.as_bytes())[..18])
+        data_encoding::BASE64URL_NOPAD
+            .encode(&self.house.secrets().digest("form", cookie.as_bytes())[..18])
     }
 
     /// Whether a form carries the token of this browser.
@@ -141,7 +170,11 @@ fn face(organisation: Option<&Organisation>, visit: &Visit) -> ui::Organisation 
             theme_url: Some(o.theme.url(&o.slug)),
             logo_url: o.theme.logo.clone(),
             home: format!("/{}", o.slug),
-            phone: o.facts.get("phone").and_then(serde_json::Value::as_str).map(ToOwned::to_owned),
+            phone: o
+                .facts
+                .get("phone")
+                .and_then(serde_json::Value::as_str)
+                .map(ToOwned::to_owned),
         },
         None => ui::Organisation {
             name: visit.house.settings().region.clone(),
@@ -156,24 +189,38 @@ mod tests {
     use super::*;
 
     fn parts(forwarded: &str, peer: &str) -> Parts {
-        let request = http::Request::builder().header("x-forwarded-for", forwarded).body(()).unwrap();
+        let request = http::Request::builder()
+            .header("x-forwarded-for", forwarded)
+            .body(())
+            .unwrap();
         let (mut parts, ()) = request.into_parts();
-        parts.extensions.insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+        parts
+            .extensions
+            .insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
         parts
     }
 
     #[test]
     fn a_visitor_cannot_choose_the_address_we_see() {
         assert_eq!(origin_of(&parts("6.6.6.6", "10.0.0.1:1"), 0), "10.0.0.1");
-        assert_eq!(origin_of(&parts("6.6.6.6, 192.0.2.7", "10.0.0.1:1"), 1), "192.0.2.7");
-        assert_eq!(origin_of(&parts("6.6.6.6, 192.0.2.7, 10.0.0.2", "10.0.0.1:1"), 2), "192.0.2.7");
+        assert_eq!(
+            origin_of(&parts("6.6.6.6, 192.0.2.7", "10.0.0.1:1"), 1),
+            "192.0.2.7"
+        );
+        assert_eq!(
+            origin_of(&parts("6.6.6.6, 192.0.2.7, 10.0.0.2", "10.0.0.1:1"), 2),
+            "192.0.2.7"
+        );
         assert_eq!(origin_of(&parts("nonsense", "10.0.0.1:1"), 1), "10.0.0.1");
     }
 
     #[test]
     fn an_ipv6_household_is_one_network_and_the_neighbours_are_another() {
         let of = |peer: &str| origin_of(&parts("", peer), 0);
-        assert_eq!(of("[2001:db8:1:2:aaaa::1]:5"), of("[2001:db8:1:2:bbbb::2]:6"));
+        assert_eq!(
+            of("[2001:db8:1:2:aaaa::1]:5"),
+            of("[2001:db8:1:2:bbbb::2]:6")
+        );
         assert_ne!(of("[2001:db8:1:2::1]:5"), of("[2001:db8:1:3::1]:5"));
     }
 }

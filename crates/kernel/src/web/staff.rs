@@ -30,11 +30,17 @@ impl FromRequestParts<House> for Staff {
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Response> {
         let Ok(mut visit) = Visit::from_request_parts(parts, house).await;
         let to_login = || {
-            let next = if parts.method == Method::GET { visit.path.as_str() } else { "/desk" };
+            let next = if parts.method == Method::GET {
+                visit.path.as_str()
+            } else {
+                "/desk"
+            };
             let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
             Redirect::to(&format!("/login?next={next}")).into_response()
         };
-        let Some(token) = cookie(&visit.headers, SESSION_COOKIE) else { return Err(to_login()) };
+        let Some(token) = cookie(&visit.headers, SESSION_COOKIE) else {
+            return Err(to_login());
+        };
         let visitor = match authenticate(house.store(), &token).await {
             Ok(visitor) => visitor,
             Err(Error::Unauthenticated) => return Err(to_login()),
@@ -47,7 +53,8 @@ impl FromRequestParts<House> for Staff {
         {
             return Err(Redirect::to("/account/totp").into_response());
         }
-        let chosen = cookie(&visit.headers, ui::texts::LOCALE_COOKIE).is_some() || visit.path.contains("lang=");
+        let chosen = cookie(&visit.headers, ui::texts::LOCALE_COOKIE).is_some()
+            || visit.path.contains("lang=");
         if !chosen && let Some(locale) = Locale::parse(&visitor.locale) {
             visit.locale = locale;
         }
@@ -76,7 +83,12 @@ impl Staff {
     /// # Errors
     /// [`Error::Forbidden`] when it does not.
     pub fn check(&self, fields: &Fields) -> Result<()> {
-        if subtle::ConstantTimeEq::ct_eq(self.visitor.csrf.as_bytes(), fields.get("csrf").as_bytes()).into() {
+        if subtle::ConstantTimeEq::ct_eq(
+            self.visitor.csrf.as_bytes(),
+            fields.get("csrf").as_bytes(),
+        )
+        .into()
+        {
             Ok(())
         } else {
             Err(Error::Forbidden("form-token"))
@@ -88,9 +100,15 @@ impl Staff {
         let mut context = self.visit.page(organisation);
         context.csrf.clone_from(&self.visitor.csrf);
         let t = |key: &str| self.visit.locale.t(key).into_owned();
-        let mut links = vec![(t("error-nav-desk"), "/desk".to_owned()), (t("error-nav-account"), "/account".to_owned())];
+        let mut links = vec![
+            (t("error-nav-desk"), "/desk".to_owned()),
+            (t("error-nav-account"), "/account".to_owned()),
+        ];
         let scope = self.scope();
-        if crate::scope::Action::KERNEL.iter().any(|action| scope.can(*action)) {
+        if crate::scope::Action::KERNEL
+            .iter()
+            .any(|action| scope.can(*action))
+        {
             links.push((t("error-nav-admin"), "/admin".to_owned()));
         }
         context.account = Some(ui::Account {

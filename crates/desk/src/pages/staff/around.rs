@@ -26,23 +26,41 @@ impl Around {
         Self {
             view,
             search: query.get("q").chars().take(200).collect(),
-            organisation: query.some("organisation").filter(|slug| desk.by_slug(slug).is_some()).map(Into::into),
-            category: query.some("category").filter(|key| desk.category_by_key(key).is_some()).map(Into::into),
+            organisation: query
+                .some("organisation")
+                .filter(|slug| desk.by_slug(slug).is_some())
+                .map(Into::into),
+            category: query
+                .some("category")
+                .filter(|key| desk.category_by_key(key).is_some())
+                .map(Into::into),
             at: query.some("at").and_then(Cursor::decode),
         }
     }
 
     /// Reads it from the address of a report, where `from` names the view.
     pub(super) fn of_report(query: &Fields, desk: &Desk) -> Self {
-        Self::read(View::from_key(query.get("from")).unwrap_or(View::Open), query, desk)
+        Self::read(
+            View::from_key(query.get("from")).unwrap_or(View::Open),
+            query,
+            desk,
+        )
     }
 
     /// What to list.
     pub(super) fn query(&self, desk: &Desk) -> ListQuery {
         ListQuery {
             search: Some(self.search.clone()).filter(|words| !words.is_empty()),
-            organisation: self.organisation.as_deref().and_then(|slug| desk.by_slug(slug)).map(|o| o.id),
-            category: self.category.as_deref().and_then(|key| desk.category_by_key(key)).map(|c| c.id),
+            organisation: self
+                .organisation
+                .as_deref()
+                .and_then(|slug| desk.by_slug(slug))
+                .map(|o| o.id),
+            category: self
+                .category
+                .as_deref()
+                .and_then(|key| desk.category_by_key(key))
+                .map(|c| c.id),
             cursor: self.at,
             ..ListQuery::new(self.view)
         }
@@ -80,7 +98,10 @@ impl Around {
 
     /// The address of the list as a spreadsheet, from its beginning.
     pub(super) fn csv(&self) -> String {
-        address(&format!("/desk/{}.csv", self.view.key()), &self.at(None).pairs())
+        address(
+            &format!("/desk/{}.csv", self.view.key()),
+            &self.at(None).pairs(),
+        )
     }
 
     /// The address of the list on paper, from its beginning.
@@ -91,10 +112,19 @@ impl Around {
     }
 
     /// The address of a report (or of something one can do there) with the list around it.
-    pub(super) fn report(&self, number: &str, what: &str, extra: &[(&'static str, &str)]) -> String {
+    pub(super) fn report(
+        &self,
+        number: &str,
+        what: &str,
+        extra: &[(&'static str, &str)],
+    ) -> String {
         let mut pairs = vec![("from", self.view.key().to_owned())];
         pairs.extend(self.pairs());
-        pairs.extend(extra.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        pairs.extend(
+            extra
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned())),
+        );
         let slash = if what.is_empty() { "" } else { "/" };
         address(&format!("/desk/reports/{number}{slash}{what}"), &pairs)
     }

@@ -31,7 +31,12 @@ struct Asked {
     version: i64,
 }
 
-async fn asked(staff: Staff, number: &str, query: Option<String>, fields: &Fields) -> Result<Asked> {
+async fn asked(
+    staff: Staff,
+    number: &str,
+    query: Option<String>,
+    fields: &Fields,
+) -> Result<Asked> {
     staff.check(fields)?;
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let desk = Desk::open(staff).await?;
@@ -40,13 +45,22 @@ async fn asked(staff: Staff, number: &str, query: Option<String>, fields: &Field
     let report = clerk::head(&reader, number).await?;
     // A form without a version saw nothing, so it can overwrite nothing.
     let version = fields.get("version").parse().unwrap_or(0);
-    Ok(Asked { desk, around, report, version })
+    Ok(Asked {
+        desk,
+        around,
+        report,
+        version,
+    })
 }
 
 impl Asked {
     /// Back to the report, with a message.
     fn done(&self, flash: Flash) -> Response {
-        redirect_with(&self.desk.staff.visit, &self.around.report(&self.report.number, "", &[]), flash)
+        redirect_with(
+            &self.desk.staff.visit,
+            &self.around.report(&self.report.number, "", &[]),
+            flash,
+        )
     }
 
     fn said(&self, key: &str) -> Flash {
@@ -54,18 +68,34 @@ impl Asked {
     }
 
     /// The hidden fields of an undo button: it takes back this save, not a later one of somebody else.
-    fn undo(&self, fields: &Fields, steps: i64, extra: Vec<(&str, String)>) -> Vec<(String, String)> {
+    fn undo(
+        &self,
+        fields: &Fields,
+        steps: i64,
+        extra: Vec<(&str, String)>,
+    ) -> Vec<(String, String)> {
         let mut out = vec![
-            ("version".to_owned(), (self.report.version + steps).to_string()),
+            (
+                "version".to_owned(),
+                (self.report.version + steps).to_string(),
+            ),
             ("seen".to_owned(), fields.get("seen").to_owned()),
             ("undo".to_owned(), "1".to_owned()),
         ];
-        out.extend(extra.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        out.extend(
+            extra
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value)),
+        );
         out
     }
 
     fn panel(&self, panel: Panel, fields: &Fields) -> Shown {
-        Shown { panel: Some(panel), form: typed(&self.desk, fields), ..Shown::new(&self.desk, self.around.clone()) }
+        Shown {
+            panel: Some(panel),
+            form: typed(&self.desk, fields),
+            ..Shown::new(&self.desk, self.around.clone())
+        }
     }
 }
 
@@ -88,10 +118,18 @@ pub(super) async fn assign(
     let asked = asked(staff, &number, query, &fields).await?;
     let (desk, report) = (&asked.desk, &asked.report);
     let run = async {
-        let to = assignee(fields.get("to")).ok_or_else(|| Error::invalid("to", "error-choose-one"))?;
+        let to =
+            assignee(fields.get("to")).ok_or_else(|| Error::invalid("to", "error-choose-one"))?;
         actions::assign(desk.house(), desk.scope(), report.id, asked.version, to).await?;
         if let Some(then) = fields.some("then").and_then(assignee) {
-            actions::assign(desk.house(), desk.scope(), report.id, asked.version + 1, then).await?;
+            actions::assign(
+                desk.house(),
+                desk.scope(),
+                report.id,
+                asked.version + 1,
+                then,
+            )
+            .await?;
         }
         Ok(to)
     };
@@ -107,18 +145,30 @@ pub(super) async fn assign(
     }
     let l = desk.locale();
     let words = match to {
-        Assignee::Person(person) if desk.scope().account() == Some(person) => l.t("desk-work-done-taken"),
+        Assignee::Person(person) if desk.scope().account() == Some(person) => {
+            l.t("desk-work-done-taken")
+        }
         Assignee::Person(person) => ui::t!(l, "desk-work-done-assigned", who = desk.person(person)),
         Assignee::Team(team) => {
-            ui::t!(l, "desk-work-done-assigned", who = desk.team(report.organisation_id, team))
+            ui::t!(
+                l,
+                "desk-work-done-assigned",
+                who = desk.team(report.organisation_id, team)
+            )
         }
         Assignee::Nobody => l.t("desk-work-done-released"),
     };
-    let back = report.assignee_id.map_or_else(|| "nobody".to_owned(), |person| format!("person:{person}"));
+    let back = report
+        .assignee_id
+        .map_or_else(|| "nobody".to_owned(), |person| format!("person:{person}"));
     let extra = match (to, report.team_id) {
         (Assignee::Team(team), Some(before)) if team != before => {
             let mut extra = vec![("to", format!("team:{before}"))];
-            extra.extend(report.assignee_id.map(|person| ("then", format!("person:{person}"))));
+            extra.extend(
+                report
+                    .assignee_id
+                    .map(|person| ("then", format!("person:{person}"))),
+            );
             Some(extra)
         }
         // There was no team to give it back to.
@@ -127,7 +177,10 @@ pub(super) async fn assign(
     };
     let mut flash = Flash::ok(words);
     if let Some(extra) = extra {
-        flash = flash.undo(asked.around.report(&report.number, "assign", &[]), asked.undo(&fields, 1, extra));
+        flash = flash.undo(
+            asked.around.report(&report.number, "assign", &[]),
+            asked.undo(&fields, 1, extra),
+        );
     }
     Ok(asked.done(flash))
 }
@@ -142,19 +195,35 @@ pub(super) async fn classify(
     let asked = asked(staff, &number, query, &fields).await?;
     let (desk, report) = (&asked.desk, &asked.report);
     let done = match Uuid::try_parse(fields.get("category_to")) {
-        Ok(category) => actions::classify(desk.house(), desk.scope(), report.id, asked.version, category).await,
+        Ok(category) => {
+            actions::classify(
+                desk.house(),
+                desk.scope(),
+                report.id,
+                asked.version,
+                category,
+            )
+            .await
+        }
         Err(_) => Err(Error::invalid("category", "error-choose-one")),
     };
     if let Err(error) = done {
         let shown = asked.panel(Panel::Classify, &fields);
-        return refused(desk, &number, shown, &fields, error, |_| "category_to".to_owned()).await;
+        return refused(desk, &number, shown, &fields, error, |_| {
+            "category_to".to_owned()
+        })
+        .await;
     }
     if fields.has("undo") {
         return Ok(asked.done(asked.said("desk-work-undone")));
     }
     let extra = vec![("category_to", report.category_id.to_string())];
     let action = asked.around.report(&report.number, "classify", &[]);
-    Ok(asked.done(asked.said("desk-work-done-classified").undo(action, asked.undo(&fields, 1, extra))))
+    Ok(asked.done(
+        asked
+            .said("desk-work-done-classified")
+            .undo(action, asked.undo(&fields, 1, extra)),
+    ))
 }
 
 /// Closes the report with what came of it.
@@ -173,7 +242,9 @@ pub(super) async fn close(
     };
     let mut duplicate_of = None;
     if outcome == Outcome::Duplicate {
-        let words = fields.some("original").unwrap_or_else(|| fields.get("duplicate"));
+        let words = fields
+            .some("original")
+            .unwrap_or_else(|| fields.get("duplicate"));
         match original(desk, report, words).await? {
             Ok(id) => duplicate_of = Some(id),
             Err(candidates) => {
@@ -199,11 +270,22 @@ pub(super) async fn close(
             .some(&field("reason"))
             .filter(|_| matches!(outcome, Outcome::Partly | Outcome::NotSolved))
             .map(Into::into),
-        party: fields.some("party").filter(|_| outcome == Outcome::NotOurs).map(Into::into),
+        party: fields
+            .some("party")
+            .filter(|_| outcome == Outcome::NotOurs)
+            .map(Into::into),
         duplicate_of,
         text: fields.get(&field("text")).to_owned(),
     };
-    if let Err(error) = actions::close(desk.house(), desk.scope(), report.id, asked.version, &closing).await {
+    if let Err(error) = actions::close(
+        desk.house(),
+        desk.scope(),
+        report.id,
+        asked.version,
+        &closing,
+    )
+    .await
+    {
         return refused(desk, &number, shown, &fields, error, field).await;
     }
     let l = desk.locale();
@@ -227,10 +309,15 @@ async fn original(desk: &Desk, report: &Report, words: &str) -> Result<Result<Uu
     };
     let mut rows = list(&reader, &query).await?.rows;
     rows.retain(|row| row.id != report.id);
-    Ok(match rows.iter().find(|row| row.number.eq_ignore_ascii_case(words.trim())) {
-        Some(exact) => Ok(exact.id),
-        None => Err(rows),
-    })
+    Ok(
+        match rows
+            .iter()
+            .find(|row| row.number.eq_ignore_ascii_case(words.trim()))
+        {
+            Some(exact) => Ok(exact.id),
+            None => Err(rows),
+        },
+    )
 }
 
 /// Opens a closed report again.
@@ -260,7 +347,10 @@ pub(super) async fn write(
 ) -> Result<Response> {
     let asked = asked(staff, &number, query, &fields).await?;
     let (desk, id) = (&asked.desk, asked.report.id);
-    let mut shown = Shown { composer: typed(desk, &fields), ..Shown::new(desk, asked.around.clone()) };
+    let mut shown = Shown {
+        composer: typed(desk, &fields),
+        ..Shown::new(desk, asked.around.clone())
+    };
     if let Some(other) = fields.some("switch") {
         shown.write = MessageKind::from_key(other);
         return Ok(show(desk, &number, &shown).await?.into_response());
@@ -269,9 +359,15 @@ pub(super) async fn write(
     shown.write = kind;
     let (house, scope, body) = (desk.house(), desk.scope(), fields.get("body"));
     let written = match kind {
-        Some(MessageKind::Note) => actions::note(house, scope, id, body).await.map(|_| "desk-work-done-note"),
-        Some(MessageKind::Update) => actions::update(house, scope, id, body).await.map(|_| "desk-work-done-update"),
-        Some(MessageKind::Question) => actions::ask(house, scope, id, body).await.map(|_| "desk-work-done-question"),
+        Some(MessageKind::Note) => actions::note(house, scope, id, body)
+            .await
+            .map(|_| "desk-work-done-note"),
+        Some(MessageKind::Update) => actions::update(house, scope, id, body)
+            .await
+            .map(|_| "desk-work-done-update"),
+        Some(MessageKind::Question) => actions::ask(house, scope, id, body)
+            .await
+            .map(|_| "desk-work-done-question"),
         _ => Err(Error::invalid("body", "error-choose-one")),
     };
     match written {
@@ -281,7 +377,9 @@ pub(super) async fn write(
             if matches!(error, Error::State(_)) {
                 let full = by_number(house, scope, &number).await?;
                 let kinds = may_write(desk, &full);
-                shown.write = kind.filter(|k| kinds.contains(k)).or(Some(MessageKind::Update));
+                shown.write = kind
+                    .filter(|k| kinds.contains(k))
+                    .or(Some(MessageKind::Update));
             }
             refused(desk, &number, shown, &fields, error, str::to_owned).await
         }

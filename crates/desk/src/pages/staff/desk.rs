@@ -52,8 +52,16 @@ impl Desk {
             }
         }
         organisations.sort_by(|a, b| a.0.name.cmp(&b.0.name));
-        let index = organisations.iter().enumerate().map(|(at, (o, _))| (o.id, at)).collect();
-        Ok(Self { staff, organisations, index })
+        let index = organisations
+            .iter()
+            .enumerate()
+            .map(|(at, (o, _))| (o.id, at))
+            .collect();
+        Ok(Self {
+            staff,
+            organisations,
+            index,
+        })
     }
 
     pub(super) fn house(&self) -> &House {
@@ -80,7 +88,11 @@ impl Desk {
     /// The organisations in which `action` may be done somewhere, by name.
     pub(in crate::pages) fn where_can(&self, action: Action) -> Vec<&Organisation> {
         let list = self.scope().organisations(action);
-        self.organisations.iter().map(|(o, _)| &**o).filter(|o| list.contains(&o.id)).collect()
+        self.organisations
+            .iter()
+            .map(|(o, _)| &**o)
+            .filter(|o| list.contains(&o.id))
+            .collect()
     }
 
     pub(super) fn organisation(&self, id: Uuid) -> Option<&Organisation> {
@@ -88,7 +100,10 @@ impl Desk {
     }
 
     pub(super) fn by_slug(&self, slug: &str) -> Option<&Organisation> {
-        self.organisations.iter().map(|(o, _)| &**o).find(|o| o.slug == slug)
+        self.organisations
+            .iter()
+            .map(|(o, _)| &**o)
+            .find(|o| o.slug == slug)
     }
 
     pub(super) fn organisation_name(&self, id: Uuid) -> &str {
@@ -117,11 +132,14 @@ impl Desk {
     }
 
     pub(super) fn category_by_key(&self, key: &str) -> Option<&Category> {
-        self.catalogues().flat_map(|c| &c.categories).find(|c| c.key == key)
+        self.catalogues()
+            .flat_map(|c| &c.categories)
+            .find(|c| c.key == key)
     }
 
     pub(super) fn category_name(&self, organisation: Uuid, id: Uuid) -> &str {
-        self.catalogue(organisation).map_or("", |c| c.category_name(id, self.locale()))
+        self.catalogue(organisation)
+            .map_or("", |c| c.category_name(id, self.locale()))
     }
 
     /// The name of a colleague. Somebody who no longer works for any of the clerk's organisations is "a colleague".
@@ -129,19 +147,28 @@ impl Desk {
         if id == self.staff.visitor.account {
             return self.staff.visitor.name.clone();
         }
-        self.catalogues()
-            .find_map(|c| c.person(id))
-            .map_or_else(|| self.locale().t("desk-work-colleague").into_owned(), ToOwned::to_owned)
+        self.catalogues().find_map(|c| c.person(id)).map_or_else(
+            || self.locale().t("desk-work-colleague").into_owned(),
+            ToOwned::to_owned,
+        )
     }
 
     pub(super) fn team(&self, organisation: Uuid, id: Uuid) -> String {
         self.catalogue(organisation)
             .and_then(|c| c.team(id))
-            .map_or_else(|| self.locale().t("desk-work-team").into_owned(), |team| team.name.clone())
+            .map_or_else(
+                || self.locale().t("desk-work-team").into_owned(),
+                |team| team.name.clone(),
+            )
     }
 
     /// Who has a report: the person, otherwise the team, otherwise nobody.
-    pub(super) fn who(&self, organisation: Uuid, team: Option<Uuid>, assignee: Option<Uuid>) -> String {
+    pub(super) fn who(
+        &self,
+        organisation: Uuid,
+        team: Option<Uuid>,
+        assignee: Option<Uuid>,
+    ) -> String {
         match (assignee, team) {
             (Some(person), _) => self.person(person),
             (None, Some(team)) => self.team(organisation, team),
@@ -151,14 +178,18 @@ impl Desk {
 
     /// What is left of a term, counted the way it was promised.
     pub(super) fn remaining(&self, of: &TermOf) -> Remaining {
-        let Some(catalogue) = self.catalogue(of.organisation) else { return Remaining::None };
+        let Some(catalogue) = self.catalogue(of.organisation) else {
+            return Remaining::None;
+        };
         if of.paused_at.is_some() {
             return Remaining::Paused;
         }
         let (calendar, now, due) = (&catalogue.calendar, self.now(), timestamp(of.due_at));
         let late = due < now;
         let days = calendar.count_working_days(calendar.date_of(now), calendar.date_of(due));
-        let unit = catalogue.category(of.category).map(|category| category.term.unit);
+        let unit = catalogue
+            .category(of.category)
+            .map(|category| category.term.unit);
         if unit == Some(TermUnit::WorkingHours) && days.abs() < 2 {
             let hours = calendar.count_working_hours(now, due);
             return Remaining::WorkingHours(if late { hours.min(-1) } else { hours.max(0) });
@@ -184,7 +215,11 @@ impl Desk {
     }
 
     /// The frame of a page, with the views and their counts in the rail.
-    pub(in crate::pages) fn page(&self, counts: &[(View, u64)], current: Option<View>) -> PageContext {
+    pub(in crate::pages) fn page(
+        &self,
+        counts: &[(View, u64)],
+        current: Option<View>,
+    ) -> PageContext {
         let only = match self.organisations.as_slice() {
             [(one, _)] => Some(&**one),
             _ => None,
@@ -193,7 +228,10 @@ impl Desk {
         "/desk".clone_into(&mut ctx.organisation.home);
         let l = self.locale();
         let item = |view: View| {
-            let count = counts.iter().find(|(of, _)| *of == view).map(|(_, count)| *count);
+            let count = counts
+                .iter()
+                .find(|(of, _)| *of == view)
+                .map(|(_, count)| *count);
             let icon = match view {
                 View::Mine => Icon::Person,
                 View::Team => Icon::People,
@@ -208,7 +246,10 @@ impl Desk {
                 .current(current == Some(view));
             match count {
                 // Counting stops at a hundred.
-                Some(count) if count >= MOST_COUNTED => NavItem { label: format!("{} (99+)", item.label), ..item },
+                Some(count) if count >= MOST_COUNTED => NavItem {
+                    label: format!("{} (99+)", item.label),
+                    ..item
+                },
                 Some(count) if view == View::Overdue => item.urgent(count),
                 Some(count) => item.count(count),
                 None => item,
@@ -218,19 +259,25 @@ impl Desk {
             NavGroup::new([View::Mine, View::Team, View::Unassigned].map(item).into()),
             NavGroup::titled(
                 l.t("desk-work-all"),
-                [View::Overdue, View::Open, View::Waiting, View::Closed].map(item).into(),
+                [View::Overdue, View::Open, View::Waiting, View::Closed]
+                    .map(item)
+                    .into(),
             ),
         ];
         if self.scope().can(Action::SETTINGS_MANAGE) {
             let current = self.staff.visit.path.starts_with("/desk/settings");
-            let settings = NavItem::new(l.t("desk-settings-title"), "/desk/settings").icon(Icon::Sliders).current(current);
+            let settings = NavItem::new(l.t("desk-settings-title"), "/desk/settings")
+                .icon(Icon::Sliders)
+                .current(current);
             ctx.navigation.push(NavGroup::new(vec![settings]));
         }
         ctx
     }
 
     pub(super) fn view_name(&self, view: View) -> String {
-        self.locale().t(&format!("desk-work-view-{}", view.key())).into_owned()
+        self.locale()
+            .t(&format!("desk-work-view-{}", view.key()))
+            .into_owned()
     }
 }
 

@@ -41,26 +41,39 @@ pub(super) async fn csv(desk: Desk, around: &Around) -> Result<Response> {
     let name = format!("kantel-{}.csv", around.view.key());
     let mut query = around.query(&desk);
     query.limit = AT_ONCE;
-    let body = stream::try_unfold((desk, query, Next::Begin), |(desk, mut query, next)| async move {
-        let cursor = match next {
-            // The mark by which Excel recognises UTF-8.
-            Next::Begin => {
-                return Ok::<_, Error>(Some((format!("\u{feff}{}", head(&desk)), (desk, query, Next::Page(None)))));
-            }
-            Next::Page(cursor) => cursor,
-            Next::End => return Ok(None),
-        };
-        query.cursor = cursor;
-        let reader = desk.house().store().read(desk.scope()).await?;
-        let (rows, after) = export(&reader, &query).await?;
-        drop(reader);
-        let text: String = rows.iter().filter(|row| may_leave(&desk, row)).map(|row| line(&desk, row)).collect();
-        let next = after.map_or(Next::End, |cursor| Next::Page(Some(cursor)));
-        Ok(Some((text, (desk, query, next))))
-    });
+    let body = stream::try_unfold(
+        (desk, query, Next::Begin),
+        |(desk, mut query, next)| async move {
+            let cursor = match next {
+                // The mark by which Excel recognises UTF-8.
+                Next::Begin => {
+                    return Ok::<_, Error>(Some((
+                        format!("\u{feff}{}", head(&desk)),
+                        (desk, query, Next::Page(None)),
+                    )));
+                }
+                Next::Page(cursor) => cursor,
+                Next::End => return Ok(None),
+            };
+            query.cursor = cursor;
+            let reader = desk.house().store().read(desk.scope()).await?;
+            let (rows, after) = export(&reader, &query).await?;
+            drop(reader);
+            let text: String = rows
+                .iter()
+                .filter(|row| may_leave(&desk, row))
+                .map(|row| line(&desk, row))
+                .collect();
+            let next = after.map_or(Next::End, |cursor| Next::Page(Some(cursor)));
+            Ok(Some((text, (desk, query, next))))
+        },
+    );
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, Body::from_stream(body)).into_response())
@@ -68,7 +81,12 @@ pub(super) async fn csv(desk: Desk, around: &Around) -> Result<Response> {
 
 /// Somebody who works in two organisations may export in one and only read in the other.
 fn may_leave(desk: &Desk, row: &Row) -> bool {
-    desk.scope().allows(EXPORT, row.organisation_id, Some(row.category_id), row.area.as_deref())
+    desk.scope().allows(
+        EXPORT,
+        row.organisation_id,
+        Some(row.category_id),
+        row.area.as_deref(),
+    )
 }
 
 fn head(desk: &Desk) -> String {
@@ -97,25 +115,39 @@ fn line(desk: &Desk, row: &Row) -> String {
         row.number.clone(),
         desk.organisation_name(row.organisation_id).to_owned(),
         word("desk-kind", &row.kind),
-        desk.category_name(row.organisation_id, row.category_id).to_owned(),
+        desk.category_name(row.organisation_id, row.category_id)
+            .to_owned(),
         word("desk-state", &row.state),
-        row.outcome.as_deref().map(|outcome| word("desk-outcome", outcome)).unwrap_or_default(),
+        row.outcome
+            .as_deref()
+            .map(|outcome| word("desk-outcome", outcome))
+            .unwrap_or_default(),
         row.address.clone(),
         moment(row.registered_at, zone),
         moment(row.due_at, zone),
         row.closed_at.map(|at| moment(at, zone)).unwrap_or_default(),
-        row.team_id.map(|team: Uuid| desk.team(row.organisation_id, team)).unwrap_or_default(),
-        row.assignee_id.map(|person| desk.person(person)).unwrap_or_default(),
+        row.team_id
+            .map(|team: Uuid| desk.team(row.organisation_id, team))
+            .unwrap_or_default(),
+        row.assignee_id
+            .map(|person| desk.person(person))
+            .unwrap_or_default(),
     ])
 }
 
 /// A moment as spreadsheets read it: `2026-11-27 14:10`.
 fn moment(at: i64, zone: &TimeZone) -> String {
-    timestamp(at).to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    timestamp(at)
+        .to_zoned_datetime(zone.clone())
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
 }
 
 /// A line of a CSV file. What a spreadsheet would run is written as words.
-#[allow(clippy::needless_pass_by_value, reason = "a line is made for this call")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "a line is made for this call"
+)]
 pub(in crate::pages) fn cells<const N: usize>(values: [impl AsRef<str>; N]) -> String {
     let mut out = String::new();
     for (index, value) in values.iter().enumerate() {
@@ -131,7 +163,9 @@ pub(in crate::pages) fn cells<const N: usize>(values: [impl AsRef<str>; N]) -> S
 /// One value, in quotes where needed. What a spreadsheet would take for a formula gets an apostrophe before it, so that
 /// opening the file runs nothing that a reporter wrote.
 fn cell(out: &mut String, value: &str) {
-    let formula = value.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    let formula = value
+        .trim_start()
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
         || value.starts_with(['\t', '\r', '\n']);
     let quoted = formula || value.contains([';', '"', '\n', '\r', ',']);
     if quoted {
@@ -161,8 +195,14 @@ pub(super) async fn paper(desk: &Desk, around: &Around) -> Result<Markup> {
         columns.push(Column::new(l.t("desk-work-organisation")));
     }
     columns.extend(
-        ["desk-work-category", "desk-work-place", "desk-work-term", "desk-work-due", "desk-work-who"]
-            .map(|key| Column::new(l.t(key))),
+        [
+            "desk-work-category",
+            "desk-work-place",
+            "desk-work-term",
+            "desk-work-due",
+            "desk-work-who",
+        ]
+        .map(|key| Column::new(l.t(key))),
     );
     let lines = rows.rows.iter().map(|row| {
         let term = TermOf {
@@ -182,10 +222,14 @@ pub(super) async fn paper(desk: &Desk, around: &Around) -> Result<Markup> {
         cells.push(html! { (desk.who(row.organisation_id, row.team_id, row.assignee_id)) });
         cells
     });
-    let table = Table::new(l, title.as_str(), columns).rows(lines).hide_caption();
+    let table = Table::new(l, title.as_str(), columns)
+        .rows(lines)
+        .hide_caption();
     Ok(staff_page(
         &ctx,
-        &Page::new(title.as_str()).wide().back_to(title.as_str(), around.list()),
+        &Page::new(title.as_str())
+            .wide()
+            .back_to(title.as_str(), around.list()),
         html! {
             h1 { (title) }
             p.k-no-print { (print_button(l)) }
@@ -208,7 +252,11 @@ mod tests {
     #[test]
     fn what_a_spreadsheet_would_run_is_written_as_words() {
         for evil in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1"] {
-            assert!(written(evil).starts_with("\"'"), "{evil:?} became {:?}", written(evil));
+            assert!(
+                written(evil).starts_with("\"'"),
+                "{evil:?} became {:?}",
+                written(evil)
+            );
         }
     }
 

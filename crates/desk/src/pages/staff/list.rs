@@ -18,8 +18,8 @@ use kernel::{
     web::{Fields, Staff},
 };
 use ui::{
-    Button, Choice, Form, FormState, Icon, Markup, Page, PageContext, WorkRow, button_group, details, empty_state,
-    filter_chips, html, pager, search_box, split_page, work_list,
+    Button, Choice, Form, FormState, Icon, Markup, Page, PageContext, WorkRow, button_group,
+    details, empty_state, filter_chips, html, pager, search_box, split_page, work_list,
 };
 
 /// To the first view with work in it.
@@ -34,9 +34,15 @@ pub(super) async fn home(staff: Staff) -> Result<Redirect> {
 }
 
 /// A view of the list, on screen, on paper or as a spreadsheet.
-pub(super) async fn view(staff: Staff, Path(word): Path<String>, RawQuery(query): RawQuery) -> Result<Response> {
+pub(super) async fn view(
+    staff: Staff,
+    Path(word): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    let (word, csv) = word.strip_suffix(".csv").map_or((word.as_str(), false), |word| (word, true));
+    let (word, csv) = word
+        .strip_suffix(".csv")
+        .map_or((word.as_str(), false), |word| (word, true));
     let view = View::from_key(word).ok_or(Error::NotFound)?;
     let desk = Desk::open(staff).await?;
     let around = Around::read(view, &query, &desk);
@@ -55,7 +61,13 @@ pub(super) async fn view(staff: Staff, Path(word): Path<String>, RawQuery(query)
     }
     let ctx = desk.page(&counts, around.search.is_empty().then_some(view));
     let title = title(&desk, &around);
-    Ok(split_page(&ctx, &Page::new(title), column(&desk, &ctx, &around, &rows, None), None).into_response())
+    Ok(split_page(
+        &ctx,
+        &Page::new(title),
+        column(&desk, &ctx, &around, &rows, None),
+        None,
+    )
+    .into_response())
 }
 
 /// The rows of a page and the counts in the rail: two statements.
@@ -70,18 +82,38 @@ pub(super) fn title(desk: &Desk, around: &Around) -> String {
     if around.search.is_empty() {
         desk.view_name(around.view)
     } else {
-        ui::t!(desk.locale(), "desk-work-found", words = around.search.as_str()).into_owned()
+        ui::t!(
+            desk.locale(),
+            "desk-work-found",
+            words = around.search.as_str()
+        )
+        .into_owned()
     }
 }
 
 /// The list with everything above and below it. `opened` is the number of the report beside it.
-pub(super) fn column(desk: &Desk, ctx: &PageContext, around: &Around, rows: &Rows, opened: Option<&str>) -> Markup {
+pub(super) fn column(
+    desk: &Desk,
+    ctx: &PageContext,
+    around: &Around,
+    rows: &Rows,
+    opened: Option<&str>,
+) -> Markup {
     let l = desk.locale();
     let title = title(desk, around);
     let mut keep = Vec::new();
-    keep.extend(around.organisation.as_deref().map(|slug| ("organisation", slug)));
+    keep.extend(
+        around
+            .organisation
+            .as_deref()
+            .map(|slug| ("organisation", slug)),
+    );
     keep.extend(around.category.as_deref().map(|key| ("category", key)));
-    let work: Vec<WorkRow> = rows.rows.iter().map(|row| one(desk, around, row, opened)).collect();
+    let work: Vec<WorkRow> = rows
+        .rows
+        .iter()
+        .map(|row| one(desk, around, row, opened))
+        .collect();
     html! {
         div.k-title {
             @if opened.is_none() { h1.k-split__title { (title) } } @else { h2.k-split__title { (title) } }
@@ -135,9 +167,17 @@ fn one(desk: &Desk, around: &Around, row: &Row, opened: Option<&str>) -> WorkRow
 /// Where it is; what it says when it is not about a place.
 fn place_of(row: &Row) -> String {
     if row.address.is_empty() {
-        let words = row.description.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = row
+            .description
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let short: String = words.chars().take(80).collect();
-        if short.len() < words.len() { format!("{short}…") } else { short }
+        if short.len() < words.len() {
+            format!("{short}…")
+        } else {
+            short
+        }
     } else {
         row.address.clone()
     }
@@ -146,21 +186,45 @@ fn place_of(row: &Row) -> String {
 fn filters(desk: &Desk, ctx: &PageContext, around: &Around) -> Markup {
     let l = desk.locale();
     let mut chips = Vec::new();
-    if let Some(organisation) = around.organisation.as_deref().and_then(|slug| desk.by_slug(slug)) {
-        chips.push((organisation.name.clone(), around.without(true, false).list()));
+    if let Some(organisation) = around
+        .organisation
+        .as_deref()
+        .and_then(|slug| desk.by_slug(slug))
+    {
+        chips.push((
+            organisation.name.clone(),
+            around.without(true, false).list(),
+        ));
     }
-    if let Some(category) = around.category.as_deref().and_then(|key| desk.category_by_key(key)) {
-        chips.push((category.name(l).to_owned(), around.without(false, true).list()));
+    if let Some(category) = around
+        .category
+        .as_deref()
+        .and_then(|key| desk.category_by_key(key))
+    {
+        chips.push((
+            category.name(l).to_owned(),
+            around.without(false, true).list(),
+        ));
     }
     let mut form = FormState::new(l);
-    for (name, value) in [("organisation", &around.organisation), ("category", &around.category)] {
+    for (name, value) in [
+        ("organisation", &around.organisation),
+        ("category", &around.category),
+    ] {
         if let Some(value) = value {
             form = form.with(name, value);
         }
     }
-    let organisations: Vec<Choice> =
-        desk.where_can(READ).iter().map(|o| Choice::new(o.slug.as_str(), o.name.as_str())).collect();
-    let categories: Vec<Choice> = desk.categories().iter().map(|c| Choice::new(c.key.as_str(), c.name(l))).collect();
+    let organisations: Vec<Choice> = desk
+        .where_can(READ)
+        .iter()
+        .map(|o| Choice::new(o.slug.as_str(), o.name.as_str()))
+        .collect();
+    let categories: Vec<Choice> = desk
+        .categories()
+        .iter()
+        .map(|c| Choice::new(c.key.as_str(), c.name(l)))
+        .collect();
     let mut fields = Form::get(ctx, format!("/desk/{}", around.view.key())).inline();
     if !around.search.is_empty() {
         fields = fields.hidden("q", around.search.as_str());

@@ -23,8 +23,8 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use ui::{
-    AlertKind, Button, Choice, Form, FormState, Icon, Locale, Markup, Page, alert, button_group, copy_code, fieldset,
-    html, staff_page,
+    AlertKind, Button, Choice, Form, FormState, Icon, Locale, Markup, Page, alert, button_group,
+    copy_code, fieldset, html, staff_page,
     texts::{human_day, timestamp},
 };
 use uuid::Uuid;
@@ -57,18 +57,32 @@ async fn page(desk: &Desk, form: &FormState, offers: &Offers) -> Result<Markup> 
         return Err(Error::Forbidden(REGISTER.key()));
     }
     let reader = desk.house().store().read(desk.scope()).await?;
-    let counts = if desk.scope().can(READ) { counts(&reader).await? } else { Vec::new() };
+    let counts = if desk.scope().can(READ) {
+        counts(&reader).await?
+    } else {
+        Vec::new()
+    };
     drop(reader);
     let (l, ctx) = (desk.locale(), desk.page(&counts, None));
-    let names: Vec<String> = desk.categories().iter().filter(|c| c.enabled).map(|c| c.name(l).to_owned()).collect();
+    let names: Vec<String> = desk
+        .categories()
+        .iter()
+        .filter(|c| c.enabled)
+        .map(|c| c.name(l).to_owned())
+        .collect();
     let channels = [Channel::Phone, Channel::Counter, Channel::Mail]
         .map(|channel| {
-            Choice::new(channel.key(), l.t(&format!("desk-channel-{}", channel.key())))
-                .checked(channel == Channel::Phone)
+            Choice::new(
+                channel.key(),
+                l.t(&format!("desk-channel-{}", channel.key())),
+            )
+            .checked(channel == Channel::Phone)
         })
         .into();
     let languages = ["nl", "en"]
-        .map(|code| Choice::new(code, l.t(&format!("desk-work-language-{code}"))).checked(code == "nl"))
+        .map(|code| {
+            Choice::new(code, l.t(&format!("desk-work-language-{code}"))).checked(code == "nl")
+        })
         .into();
     let body = html! {
         (form.error_summary())
@@ -100,7 +114,9 @@ async fn page(desk: &Desk, form: &FormState, offers: &Offers) -> Result<Markup> 
             (button_group(html! { (Button::primary(l.t("desk-work-new-save"))) }))
         }))
     };
-    let shown = Page::new(l.t("desk-work-new")).error(form.has_errors()).back_to(l.t("desk-work-back"), "/desk");
+    let shown = Page::new(l.t("desk-work-new"))
+        .error(form.has_errors())
+        .back_to(l.t("desk-work-back"), "/desk");
     Ok(staff_page(&ctx, &shown, body))
 }
 
@@ -110,7 +126,9 @@ fn category_choice(l: Locale, form: &FormState, offers: &Offers) -> Markup {
         .iter()
         .enumerate()
         .map(|(index, (id, name, words))| {
-            Choice::new(id.to_string(), name.as_str()).hint(words.as_str()).checked(index == 0)
+            Choice::new(id.to_string(), name.as_str())
+                .hint(words.as_str())
+                .checked(index == 0)
         })
         .collect();
     html! {
@@ -126,7 +144,9 @@ fn address_choice(l: Locale, form: &FormState, offers: &Offers) -> Markup {
         .enumerate()
         .map(|(index, (id, words))| Choice::new(id.to_string(), words.as_str()).checked(index == 0))
         .collect();
-    choices.push(Choice::new(AS_TYPED, l.t("desk-work-new-as-typed")).divider(l.t("desk-work-new-or")));
+    choices.push(
+        Choice::new(AS_TYPED, l.t("desk-work-new-as-typed")).divider(l.t("desk-work-new-or")),
+    );
     html! {
         (form.radios("address_id", l.t("desk-work-new-which-address"), choices))
         (ui::hidden("address_for", form.value("address")))
@@ -140,7 +160,13 @@ pub(super) async fn addresses(staff: Staff, RawQuery(query): RawQuery) -> Result
         return Err(Error::Forbidden(REGISTER.key()));
     }
     let reader = staff.house().store().read(staff.scope()).await?;
-    let found = addresses::find(&reader.db(), staff.scope(), query.get("address"), MOST_ADDRESSES).await?;
+    let found = addresses::find(
+        &reader.db(),
+        staff.scope(),
+        query.get("address"),
+        MOST_ADDRESSES,
+    )
+    .await?;
     Ok(html! { @for address in &found { option value=(addresses::in_words(address)) {} } })
 }
 
@@ -185,8 +211,14 @@ pub(super) async fn save(staff: Staff, fields: Fields) -> Result<Response> {
         // Everything that is wrong is said at once.
         faults.extend(crate::model::check_report(&new.description, &new.contact));
     }
-    mark(&desk, &mut form, &faults, |field| if field == "place" { "address" } else { field }.to_owned());
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&desk, &form, &offers).await?).into_response())
+    mark(&desk, &mut form, &faults, |field| {
+        if field == "place" { "address" } else { field }.to_owned()
+    });
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        page(&desk, &form, &offers).await?,
+    )
+        .into_response())
 }
 
 /// The place that was typed, and the organisation of its address.
@@ -196,8 +228,15 @@ async fn place(
     offers: &mut Offers,
     faults: &mut Vec<FieldError>,
 ) -> Result<(Place, Option<Uuid>)> {
-    let Some(text) = fields.some("address") else { return Ok((Place::None, None)) };
-    let as_typed = Place::Address { id: None, text: text.to_owned(), area: None, point: None };
+    let Some(text) = fields.some("address") else {
+        return Ok((Place::None, None));
+    };
+    let as_typed = Place::Address {
+        id: None,
+        text: text.to_owned(),
+        area: None,
+        point: None,
+    };
     let of_list = |found: &addresses::Address| {
         let place = Place::Address {
             id: Some(found.id),
@@ -213,17 +252,24 @@ async fn place(
     if fields.get("address_for") == text
         && let Some(chosen) = fields.some("address_id")
     {
-        let Ok(id) = Uuid::try_parse(chosen) else { return Ok((as_typed, None)) };
+        let Ok(id) = Uuid::try_parse(chosen) else {
+            return Ok((as_typed, None));
+        };
         return Ok(of_list(&addresses::one(&db, desk.scope(), id).await?));
     }
     let found = addresses::find(&db, desk.scope(), text, MOST_ADDRESSES).await?;
-    let exact = found.iter().find(|address| normalise(&addresses::in_words(address)) == normalise(text));
+    let exact = found
+        .iter()
+        .find(|address| normalise(&addresses::in_words(address)) == normalise(text));
     match (exact, found.as_slice()) {
         (Some(address), _) => Ok(of_list(address)),
         (None, [only]) => Ok(of_list(only)),
         (None, []) => Ok((as_typed, None)),
         (None, several) => {
-            offers.addresses = several.iter().map(|a| (a.id, addresses::in_words(a))).collect();
+            offers.addresses = several
+                .iter()
+                .map(|a| (a.id, addresses::in_words(a)))
+                .collect();
             faults.push(FieldError::new("address_id", "desk-work-new-which-address"));
             Ok((as_typed, None))
         }
@@ -273,9 +319,16 @@ fn category(
     // Without an organisation yet, any of the clerk's catalogues knows the words.
     let catalogue = organisation
         .and_then(|o| desk.catalogue(o.id))
-        .or_else(|| desk.where_can(REGISTER).first().and_then(|o| desk.catalogue(o.id)))?;
+        .or_else(|| {
+            desk.where_can(REGISTER)
+                .first()
+                .and_then(|o| desk.catalogue(o.id))
+        })?;
     let named = normalise(words);
-    let exact = catalogue.categories.iter().find(|c| c.enabled && c.name.iter().any(|name| normalise(name) == named));
+    let exact = catalogue
+        .categories
+        .iter()
+        .find(|c| c.enabled && c.name.iter().any(|name| normalise(name) == named));
     if let Some(exact) = exact {
         return Some(exact.id);
     }
@@ -321,7 +374,10 @@ fn to_done(desk: &Desk, receipt: Receipt, asked: Option<&Organisation>, by_mail:
         organisation: receipt.organisation,
         by_mail,
     };
-    let sealed = desk.house().secrets().seal("read-out", &serde_json::to_string(&words).unwrap_or_default());
+    let sealed = desk.house().secrets().seal(
+        "read-out",
+        &serde_json::to_string(&words).unwrap_or_default(),
+    );
     Redirect::to(&format!("/desk/new/done?r={sealed}")).into_response()
 }
 
@@ -339,15 +395,30 @@ pub(super) async fn done(staff: Staff, RawQuery(query): RawQuery) -> Result<Mark
     }
     let desk = Desk::open(staff).await?;
     let reader = desk.house().store().read(desk.scope()).await?;
-    let counts = if desk.scope().can(READ) { counts(&reader).await? } else { Vec::new() };
+    let counts = if desk.scope().can(READ) {
+        counts(&reader).await?
+    } else {
+        Vec::new()
+    };
     drop(reader);
     let (l, ctx) = (desk.locale(), desk.page(&counts, None));
     let zone = ctx.zone.clone();
     let today = ctx.now.to_zoned_datetime(zone.clone()).date();
-    let day = human_day(timestamp(words.due_at).to_zoned_datetime(zone).date(), today, l);
+    let day = human_day(
+        timestamp(words.due_at).to_zoned_datetime(zone).date(),
+        today,
+        l,
+    );
     let organisation = desk.house().directory().by_id(words.organisation).await?;
-    let status = format!("{}/s/{}", desk.house().settings().public_url.trim_end_matches('/'), words.code);
-    let may_read = desk.scope().organisations(READ).contains(&words.organisation);
+    let status = format!(
+        "{}/s/{}",
+        desk.house().settings().public_url.trim_end_matches('/'),
+        words.code
+    );
+    let may_read = desk
+        .scope()
+        .organisations(READ)
+        .contains(&words.organisation);
     let title = ui::t!(l, "desk-work-new-done", number = words.number.as_str());
     Ok(staff_page(
         &ctx,

@@ -10,8 +10,8 @@ use crate::{
     store::Full,
 };
 use ui::{
-    Button, Choice, Form, FormState, Icon, Locale, Markup, PageContext, button_group, card, composer as composer_frame,
-    html,
+    Button, Choice, Form, FormState, Icon, Locale, Markup, PageContext, button_group, card,
+    composer as composer_frame, html,
 };
 
 /// A form without fields that carries what the clerk saw, so that a later save by somebody else is noticed.
@@ -20,7 +20,13 @@ pub(super) fn hidden_state<'a>(ctx: &'a PageContext, full: &Full, action: &str) 
 }
 
 /// The form that opens under the facts. Nothing when the clerk may not do it.
-pub(super) fn open(desk: &Desk, ctx: &PageContext, full: &Full, shown: &Shown, panel: Panel) -> Markup {
+pub(super) fn open(
+    desk: &Desk,
+    ctx: &PageContext,
+    full: &Full,
+    shown: &Shown,
+    panel: Panel,
+) -> Markup {
     let rights = super::report::Rights::new(desk, full);
     let (l, number) = (desk.locale(), full.report.number.as_str());
     let allowed = rights.can(if panel == Panel::Close { CLOSE } else { HANDLE });
@@ -31,11 +37,21 @@ pub(super) fn open(desk: &Desk, ctx: &PageContext, full: &Full, shown: &Shown, p
     }
     let action = shown.around.report(number, panel.key(), &[]);
     let (title, fields, send) = match panel {
-        Panel::Assign => (l.t("desk-work-assign"), assign(desk, full, &shown.form), l.t("desk-work-assign")),
-        Panel::Classify => {
-            (l.t("desk-work-classify"), classify(desk, full, &shown.form), l.t("desk-work-classify-send"))
-        }
-        Panel::Close => (l.t("desk-work-close"), close(desk, full, shown), l.t("desk-work-close-send")),
+        Panel::Assign => (
+            l.t("desk-work-assign"),
+            assign(desk, full, &shown.form),
+            l.t("desk-work-assign"),
+        ),
+        Panel::Classify => (
+            l.t("desk-work-classify"),
+            classify(desk, full, &shown.form),
+            l.t("desk-work-classify-send"),
+        ),
+        Panel::Close => (
+            l.t("desk-work-close"),
+            close(desk, full, shown),
+            l.t("desk-work-close-send"),
+        ),
     };
     html! {
         div #panel {
@@ -60,18 +76,17 @@ fn assign(desk: &Desk, full: &Full, form: &FormState) -> Markup {
     }
     if let Some(catalogue) = desk.catalogue(report.organisation_id) {
         let (teams, people) = (l.t("desk-work-teams"), l.t("desk-work-people"));
-        choices.extend(
-            catalogue
-                .teams
-                .iter()
-                .map(|team| Choice::new(format!("team:{}", team.id), team.name.as_str()).group(teams.as_ref())),
-        );
+        choices.extend(catalogue.teams.iter().map(|team| {
+            Choice::new(format!("team:{}", team.id), team.name.as_str()).group(teams.as_ref())
+        }));
         choices.extend(
             catalogue
                 .people
                 .iter()
                 .filter(|(id, _)| report.assignee_id != Some(*id))
-                .map(|(id, name)| Choice::new(format!("person:{id}"), name.as_str()).group(people.as_ref())),
+                .map(|(id, name)| {
+                    Choice::new(format!("person:{id}"), name.as_str()).group(people.as_ref())
+                }),
         );
     }
     html! { (form.select("to", l.t("desk-work-assign-to"), choices).placeholder(l.t("desk-work-choose"))) }
@@ -105,20 +120,33 @@ fn close(desk: &Desk, full: &Full, shown: &Shown) -> Markup {
     let choices = Outcome::ALL
         .into_iter()
         .map(|outcome| {
-            Choice::new(outcome.key(), l.t(&format!("desk-outcome-{}", outcome.key())))
-                .hint(l.t(&format!("desk-work-outcome-{}", outcome.key())))
-                .reveal(outcome_fields(desk, shown, outcome, &reader, full))
+            Choice::new(
+                outcome.key(),
+                l.t(&format!("desk-outcome-{}", outcome.key())),
+            )
+            .hint(l.t(&format!("desk-work-outcome-{}", outcome.key())))
+            .reveal(outcome_fields(desk, shown, outcome, &reader, full))
         })
         .collect();
     html! { (shown.form.radios("outcome", l.t("desk-work-outcome"), choices)) }
 }
 
-fn outcome_fields(desk: &Desk, shown: &Shown, outcome: Outcome, reader: &str, full: &Full) -> Markup {
+fn outcome_fields(
+    desk: &Desk,
+    shown: &Shown,
+    outcome: Outcome,
+    reader: &str,
+    full: &Full,
+) -> Markup {
     let l = desk.locale();
     let text = text_field(outcome);
     // The values of a form cannot be changed, only started with: what was typed goes before the suggestion.
     let suggested = FormState::new(l).with(&text, suggestion(outcome, &full.report.locale));
-    let mut words = if shown.form.values(&text).next().is_some() { shown.form.clone() } else { suggested };
+    let mut words = if shown.form.values(&text).next().is_some() {
+        shown.form.clone()
+    } else {
+        suggested
+    };
     if let Some(error) = shown.form.error_of(&text)
         && words.error_of(&text).is_none()
     {
@@ -153,7 +181,9 @@ pub(super) fn text_field(outcome: Outcome) -> String {
 /// Words to begin with, in the reporter's language.
 fn suggestion(outcome: Outcome, locale: &str) -> String {
     let theirs = Locale::parse(locale).unwrap_or(Locale::Nl);
-    theirs.t(&format!("desk-work-suggestion-{}", outcome.key())).into_owned()
+    theirs
+        .t(&format!("desk-work-suggestion-{}", outcome.key()))
+        .into_owned()
 }
 
 /// Who reads what is written to the reporter, in words.
@@ -172,13 +202,24 @@ pub(super) fn composer(desk: &Desk, ctx: &PageContext, full: &Full, shown: &Show
     let l = desk.locale();
     let kinds = may_write(desk, full);
     // Without a choice, the note: its words cannot reach the wrong reader.
-    let start = if kinds.contains(&MessageKind::Note) { MessageKind::Note } else { MessageKind::Update };
-    let kind = shown.write.filter(|kind| kinds.contains(kind)).unwrap_or(start);
+    let start = if kinds.contains(&MessageKind::Note) {
+        MessageKind::Note
+    } else {
+        MessageKind::Update
+    };
+    let kind = shown
+        .write
+        .filter(|kind| kinds.contains(kind))
+        .unwrap_or(start);
     if kinds.is_empty() {
         return html! {};
     }
     let internal = kind == MessageKind::Note;
-    let words = if internal { l.t("desk-work-reads-colleagues").into_owned() } else { reader(desk, full) };
+    let words = if internal {
+        l.t("desk-work-reads-colleagues").into_owned()
+    } else {
+        reader(desk, full)
+    };
     let number = full.report.number.as_str();
     let action = format!("{}#write", shown.around.report(number, "write", &[]));
     let (send, icon) = match kind {
@@ -186,7 +227,11 @@ pub(super) fn composer(desk: &Desk, ctx: &PageContext, full: &Full, shown: &Show
         MessageKind::Question => (l.t("desk-work-send-question"), Icon::Send),
         _ => (l.t("desk-work-send-update"), Icon::Send),
     };
-    let field = shown.composer.textarea("body", l.t("desk-work-body")).hide_label().rows(4);
+    let field = shown
+        .composer
+        .textarea("body", l.t("desk-work-body"))
+        .hide_label()
+        .rows(4);
     html! {
         div.k-no-print #write {
             (composer_frame(&words, internal, html! {
@@ -204,7 +249,11 @@ pub(super) fn composer(desk: &Desk, ctx: &PageContext, full: &Full, shown: &Show
 
 /// A button that changes who reads the words; the one in force is pressed.
 fn switch(l: Locale, kind: MessageKind, pressed: bool) -> Markup {
-    let look = if pressed { "utrecht-button--secondary-action" } else { "utrecht-button--subtle" };
+    let look = if pressed {
+        "utrecht-button--secondary-action"
+    } else {
+        "utrecht-button--subtle"
+    };
     html! {
         button.utrecht-button.k-button.k-button--small.(look) type="submit" name="switch" value=(kind.key()) formnovalidate
             aria-pressed=(if pressed { "true" } else { "false" }) { (l.t(&format!("desk-work-write-{}", kind.key()))) }

@@ -16,12 +16,20 @@ use ui::FormState;
 
 /// A form as typed.
 pub(super) fn typed(desk: &Desk, fields: &Fields) -> FormState {
-    let kept = fields.pairs().iter().filter(|(name, _)| !matches!(name.as_str(), "csrf" | "version" | "seen"));
+    let kept = fields
+        .pairs()
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "csrf" | "version" | "seen"));
     FormState::from_pairs(desk.locale(), kept.cloned())
 }
 
 /// Puts each fault at its field. `field` gives the name a field has on the screen.
-pub(super) fn mark(desk: &Desk, form: &mut FormState, faults: &[FieldError], field: impl Fn(&str) -> String) {
+pub(super) fn mark(
+    desk: &Desk,
+    form: &mut FormState,
+    faults: &[FieldError],
+    field: impl Fn(&str) -> String,
+) {
     for fault in faults {
         form.error(field(&fault.field), sentence(desk.locale(), fault));
     }
@@ -38,7 +46,11 @@ pub(super) async fn refused(
 ) -> Result<Response> {
     let status = match &error {
         Error::Invalid(faults) => {
-            let form = if shown.panel.is_some() { &mut shown.form } else { &mut shown.composer };
+            let form = if shown.panel.is_some() {
+                &mut shown.form
+            } else {
+                &mut shown.composer
+            };
             mark(desk, form, faults, field);
             StatusCode::UNPROCESSABLE_ENTITY
         }

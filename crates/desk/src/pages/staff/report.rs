@@ -20,8 +20,8 @@ use kernel::{
     web::{Fields, Staff},
 };
 use ui::{
-    Button, Entry, Fact, Form, FormState, Icon, MapArea, MapPoint, Markup, Page, PageContext, Photo, button_group,
-    card, facts, html, map_svg, photos, split_page,
+    Button, Entry, Fact, Form, FormState, Icon, MapArea, MapPoint, Markup, Page, PageContext,
+    Photo, button_group, card, facts, html, map_svg, photos, split_page,
     texts::{human_day, timestamp},
     time, timeline,
 };
@@ -57,7 +57,9 @@ impl Panel {
     }
 
     fn from_key(key: &str) -> Option<Self> {
-        [Self::Assign, Self::Classify, Self::Close].into_iter().find(|panel| panel.key() == key)
+        [Self::Assign, Self::Classify, Self::Close]
+            .into_iter()
+            .find(|panel| panel.key() == key)
     }
 }
 
@@ -104,7 +106,12 @@ impl<'a> Rights<'a> {
 
     pub(super) fn can(&self, action: Action) -> bool {
         let report = &self.full.report;
-        self.desk.scope().allows(action, report.organisation_id, Some(report.category_id), report.area.as_deref())
+        self.desk.scope().allows(
+            action,
+            report.organisation_id,
+            Some(report.category_id),
+            report.area.as_deref(),
+        )
     }
 }
 
@@ -116,7 +123,11 @@ pub(super) async fn by_id(staff: Staff, Path(id): Path<String>) -> Result<Redire
 }
 
 /// The page of a report.
-pub(super) async fn page(staff: Staff, Path(number): Path<String>, RawQuery(query): RawQuery) -> Result<Markup> {
+pub(super) async fn page(
+    staff: Staff,
+    Path(number): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Markup> {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let desk = Desk::open(staff).await?;
     let around = Around::of_report(&query, &desk);
@@ -138,7 +149,9 @@ pub(super) async fn show(desk: &Desk, number: &str, shown: &Shown) -> Result<Mar
     };
     let around = &shown.around;
     let ctx = desk.page(&counts, around.search.is_empty().then_some(around.view));
-    let title = desk.category_name(full.report.organisation_id, full.report.category_id).to_owned();
+    let title = desk
+        .category_name(full.report.organisation_id, full.report.category_id)
+        .to_owned();
     let page = Page::new(format!("{title} – {}", full.report.number))
         .back_to(list::title(desk, around), around.list())
         .error(shown.form.has_errors() || shown.composer.has_errors());
@@ -160,7 +173,12 @@ pub(super) async fn show(desk: &Desk, number: &str, shown: &Shown) -> Result<Mar
         (timeline(&ctx, &story::entries(desk, &full, original.as_deref())))
         (panels::composer(desk, &ctx, &full, shown))
     };
-    Ok(split_page(&ctx, &page, list::column(desk, &ctx, around, &rows, Some(number)), Some(detail)))
+    Ok(split_page(
+        &ctx,
+        &page,
+        list::column(desk, &ctx, around, &rows, Some(number)),
+        Some(detail),
+    ))
 }
 
 fn heading(
@@ -172,17 +190,34 @@ fn heading(
     previous: Option<String>,
     next: Option<String>,
 ) -> Markup {
-    let (l, report, rights, around) = (desk.locale(), &full.report, Rights::new(desk, full), &shown.around);
+    let (l, report, rights, around) = (
+        desk.locale(),
+        &full.report,
+        Rights::new(desk, full),
+        &shown.around,
+    );
     let number = report.number.as_str();
     let closed = report.closed_at.is_some();
     let me = desk.staff.visitor.account;
-    let works_here = desk.catalogue(report.organisation_id).is_some_and(|c| c.person(me).is_some());
+    let works_here = desk
+        .catalogue(report.organisation_id)
+        .is_some_and(|c| c.person(me).is_some());
     let mine = report.assignee_id == Some(me);
     let can_take = !closed && !mine && works_here && rights.can(HANDLE);
-    let open = |panel: Panel| format!("{}#{}", around.report(number, "", &[("do", panel.key())]), panel.field());
+    let open = |panel: Panel| {
+        format!(
+            "{}#{}",
+            around.report(number, "", &[("do", panel.key())]),
+            panel.field()
+        )
+    };
     // One primary button: the next thing to do. While a form is open, that is the form's own.
     let button = |first: bool, words: &str| {
-        if first && shown.panel.is_none() { Button::primary(words) } else { Button::secondary(words) }
+        if first && shown.panel.is_none() {
+            Button::primary(words)
+        } else {
+            Button::secondary(words)
+        }
     };
     html! {
         div.k-title {
@@ -215,7 +250,11 @@ fn strip(desk: &Desk, ctx: &PageContext, full: &Full, shown: &Shown) -> Markup {
     let number = report.number.as_str();
     let may_change = report.closed_at.is_none() && rights.can(HANDLE);
     let change = |panel: Panel, what: &str| {
-        let href = format!("{}#{}", shown.around.report(number, "", &[("do", panel.key())]), panel.field());
+        let href = format!(
+            "{}#{}",
+            shown.around.report(number, "", &[("do", panel.key())]),
+            panel.field()
+        );
         html! {
             @if may_change { a href=(href) { (l.t("desk-work-change")) span.k-visually-hidden { " (" (what) ")" } } }
         }
@@ -238,14 +277,19 @@ fn strip(desk: &Desk, ctx: &PageContext, full: &Full, shown: &Shown) -> Markup {
         None => html! { span.k-muted { (l.t("desk-work-nobody")) } },
     };
     let (words_category, words_who) = (l.t("desk-work-category"), l.t("desk-work-who"));
-    let team = report.team_id.map(|team| desk.team(report.organisation_id, team));
+    let team = report
+        .team_id
+        .map(|team| desk.team(report.organisation_id, team));
     let rule = l.t(&format!("desk-rule-{}", report.rule));
     facts(&[
         Fact::new(words_category.as_ref(), html! { (category) })
             .why(html! { (words_of_kind) ". " (change(Panel::Classify, &words_category)) }),
         Fact::new(l.t("desk-work-place"), place),
-        Fact::new(l.t("desk-work-term"), html! { (desk.badge(&term, &report.state, report.outcome.as_deref())) })
-            .why(term_why(desk, ctx, full)),
+        Fact::new(
+            l.t("desk-work-term"),
+            html! { (desk.badge(&term, &report.state, report.outcome.as_deref())) },
+        )
+        .why(term_why(desk, ctx, full)),
         Fact::new(words_who.as_ref(), who).why(html! {
             @if let Some(team) = team { (team) ". " }
             (rule) " " (change(Panel::Assign, &words_who))
@@ -258,7 +302,13 @@ fn term_why(desk: &Desk, ctx: &PageContext, full: &Full) -> Markup {
     let (l, report) = (desk.locale(), &full.report);
     let zone = &ctx.zone;
     let today = ctx.now.to_zoned_datetime(zone.clone()).date();
-    let day = |at: i64| human_day(timestamp(at).to_zoned_datetime(zone.clone()).date(), today, l);
+    let day = |at: i64| {
+        human_day(
+            timestamp(at).to_zoned_datetime(zone.clone()).date(),
+            today,
+            l,
+        )
+    };
     let promise = serde_json::from_str::<Clock>(&report.clock).map_or_else(
         |_| String::new(),
         |clock| {
@@ -275,8 +325,15 @@ fn term_why(desk: &Desk, ctx: &PageContext, full: &Full) -> Markup {
     let due = time(ctx, timestamp(report.due_at));
     if let Some(closed) = report.closed_at {
         let in_time = closed <= report.due_at || report.paused_at.is_some();
-        let key = if in_time { "desk-work-closed-in-time" } else { "desk-work-closed-late" };
-        return l.sentence(key, &[("closed", &time(ctx, timestamp(closed))), ("due", &due)]);
+        let key = if in_time {
+            "desk-work-closed-in-time"
+        } else {
+            "desk-work-closed-late"
+        };
+        return l.sentence(
+            key,
+            &[("closed", &time(ctx, timestamp(closed))), ("due", &due)],
+        );
     }
     html! {
         @if report.paused_at.is_some() {
@@ -311,12 +368,18 @@ fn words(desk: &Desk, ctx: &PageContext, full: &Full) -> Markup {
         @if !pictures.is_empty() { (photos(&pictures)) }
         p.k-why { (ui::t!(l, "desk-work-came-in", channel = l.t(&format!("desk-channel-{}", channel.key())).into_owned())) }
     };
-    timeline(ctx, &[Entry::incoming(who, timestamp(report.registered_at), body)])
+    timeline(
+        ctx,
+        &[Entry::incoming(who, timestamp(report.registered_at), body)],
+    )
 }
 
 /// The reporter's name, when the clerk may see it and it is known.
 pub(super) fn reporter_name(_: &Desk, full: &Full) -> Option<String> {
-    full.reporter.as_ref().and_then(|reporter| reporter.name.clone()).filter(|name| !name.trim().is_empty())
+    full.reporter
+        .as_ref()
+        .and_then(|reporter| reporter.name.clone())
+        .filter(|name| !name.trim().is_empty())
 }
 
 /// What the reporter said and how to reach them; beside it, where it is on the map.
@@ -325,7 +388,10 @@ async fn words_and_place(desk: &Desk, ctx: &PageContext, full: &Full) -> Result<
     let map = match (report.lon, report.lat) {
         (Some(lon), Some(lat)) => {
             let name = desk.organisation_name(report.organisation_id).to_owned();
-            let slug = desk.organisation(report.organisation_id).map(|o| o.slug.clone()).unwrap_or_default();
+            let slug = desk
+                .organisation(report.organisation_id)
+                .map(|o| o.slug.clone())
+                .unwrap_or_default();
             let boundaries = desk.house().directory().boundaries().await?;
             let rings = boundaries
                 .as_ref()
@@ -338,10 +404,28 @@ async fn words_and_place(desk: &Desk, ctx: &PageContext, full: &Full) -> Result<
                         .collect()
                 })
                 .unwrap_or_default();
-            let label =
-                if report.address.is_empty() { l.t("desk-work-point").into_owned() } else { report.address.clone() };
-            let areas = [MapArea { name: name.clone(), rings, current: true, href: None }];
-            Some(map_svg(l, &name, &areas, &[MapPoint { lon, lat, label, href: None }]))
+            let label = if report.address.is_empty() {
+                l.t("desk-work-point").into_owned()
+            } else {
+                report.address.clone()
+            };
+            let areas = [MapArea {
+                name: name.clone(),
+                rings,
+                current: true,
+                href: None,
+            }];
+            Some(map_svg(
+                l,
+                &name,
+                &areas,
+                &[MapPoint {
+                    lon,
+                    lat,
+                    label,
+                    href: None,
+                }],
+            ))
         }
         _ => None,
     };
@@ -380,7 +464,10 @@ fn contact(desk: &Desk, full: &Full) -> Markup {
 }
 
 fn digits(phone: &str) -> String {
-    phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    phone
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect()
 }
 
 /// Whether the composer may be shown, and for which kinds of words.
@@ -402,5 +489,6 @@ pub(super) fn may_write(desk: &Desk, full: &Full) -> Vec<MessageKind> {
 /// An empty form that carries what the clerk saw.
 pub(super) fn state_fields<'a>(form: Form<'a>, full: &Full) -> Form<'a> {
     let seen = full.events.last().map_or(0, |event| event.seq);
-    form.hidden("version", full.report.version.to_string()).hidden("seen", seen.to_string())
+    form.hidden("version", full.report.version.to_string())
+        .hidden("seen", seen.to_string())
 }

@@ -38,7 +38,8 @@ fn letter(desk: &Desk, full: &Full, message: &Message) -> Entry {
     let l = desk.locale();
     let at = timestamp(message.at);
     let body = paragraphs(&message.body);
-    let reporter = reporter_name(desk, full).unwrap_or_else(|| l.t("desk-work-reporter").into_owned());
+    let reporter =
+        reporter_name(desk, full).unwrap_or_else(|| l.t("desk-work-reporter").into_owned());
     let who = author(desk, &message.author_kind, message.author_id, &reporter);
     match MessageKind::from_key(&message.kind) {
         Some(MessageKind::Note) | None => Entry::note(who, at, body),
@@ -64,29 +65,64 @@ fn author(desk: &Desk, kind: &str, id: Option<Uuid>, reporter: &str) -> String {
 /// A fact in a sentence; `None` when the words that came with it say the same. With `all`, those too are told.
 fn fact(desk: &Desk, full: &Full, event: &Event, all: bool) -> Option<Markup> {
     let l = desk.locale();
-    let reporter = reporter_name(desk, full).unwrap_or_else(|| l.t("desk-work-reporter").into_owned());
+    let reporter =
+        reporter_name(desk, full).unwrap_or_else(|| l.t("desk-work-reporter").into_owned());
     let who = author(desk, &event.actor_kind, event.actor_id, &reporter);
     let payload: serde_json::Value = serde_json::from_str(&event.payload).unwrap_or_default();
-    let id = |name: &str| payload.get(name).and_then(|v| v.as_str()).and_then(|text| Uuid::try_parse(text).ok());
-    let word = |name: &str| payload.get(name).and_then(|v| v.as_str()).unwrap_or_default();
+    let id = |name: &str| {
+        payload
+            .get(name)
+            .and_then(|v| v.as_str())
+            .and_then(|text| Uuid::try_parse(text).ok())
+    };
+    let word = |name: &str| {
+        payload
+            .get(name)
+            .and_then(|v| v.as_str())
+            .unwrap_or_default()
+    };
     let organisation = full.report.organisation_id;
     let told = match event.kind.as_str() {
         "report.registered" if event.actor_kind == "account" => {
-            let channel = l.t(&format!("desk-channel-{}", word("channel"))).into_owned();
-            ui::t!(l, "desk-work-fact-registered-by", who = who, channel = channel)
+            let channel = l
+                .t(&format!("desk-channel-{}", word("channel")))
+                .into_owned();
+            ui::t!(
+                l,
+                "desk-work-fact-registered-by",
+                who = who,
+                channel = channel
+            )
         }
         "report.registered" => {
-            let channel = l.t(&format!("desk-channel-{}", word("channel"))).into_owned();
+            let channel = l
+                .t(&format!("desk-channel-{}", word("channel")))
+                .into_owned();
             ui::t!(l, "desk-work-fact-registered", channel = channel)
         }
         "report.routed" => {
-            let team = id("team").map_or_else(|| l.t("desk-work-nobody").into_owned(), |t| desk.team(organisation, t));
+            let team = id("team").map_or_else(
+                || l.t("desk-work-nobody").into_owned(),
+                |t| desk.team(organisation, t),
+            );
             ui::t!(l, "desk-work-fact-routed", team = team)
         }
         "report.assigned" => match (id("account"), id("team")) {
-            (Some(person), _) if event.actor_id == Some(person) => ui::t!(l, "desk-work-fact-taken", who = who),
-            (Some(person), _) => ui::t!(l, "desk-work-fact-assigned", who = who, to = desk.person(person)),
-            (None, Some(team)) => ui::t!(l, "desk-work-fact-assigned", who = who, to = desk.team(organisation, team)),
+            (Some(person), _) if event.actor_id == Some(person) => {
+                ui::t!(l, "desk-work-fact-taken", who = who)
+            }
+            (Some(person), _) => ui::t!(
+                l,
+                "desk-work-fact-assigned",
+                who = who,
+                to = desk.person(person)
+            ),
+            (None, Some(team)) => ui::t!(
+                l,
+                "desk-work-fact-assigned",
+                who = who,
+                to = desk.team(organisation, team)
+            ),
             (None, None) => ui::t!(l, "desk-work-fact-released", who = who),
         },
         "report.classified" => {
@@ -94,10 +130,17 @@ fn fact(desk: &Desk, full: &Full, event: &Event, all: bool) -> Option<Markup> {
                 .catalogue(organisation)
                 .and_then(|c| c.categories.iter().find(|one| one.key == word("category")))
                 .map_or_else(|| word("category").to_owned(), |one| one.name(l).to_owned());
-            ui::t!(l, "desk-work-fact-classified", who = who, category = category)
+            ui::t!(
+                l,
+                "desk-work-fact-classified",
+                who = who,
+                category = category
+            )
         }
         "report.closed" => {
-            let outcome = l.t(&format!("desk-outcome-{}", word("outcome"))).into_owned();
+            let outcome = l
+                .t(&format!("desk-outcome-{}", word("outcome")))
+                .into_owned();
             ui::t!(l, "desk-work-fact-closed", who = who, outcome = outcome)
         }
         "report.reopened" => ui::t!(l, "desk-work-fact-reopened", who = who),
@@ -124,11 +167,17 @@ fn closed_details(desk: &Desk, full: &Full, original: Option<&str>) -> Markup {
 /// Why the system decided this.
 fn why(desk: &Desk, event: &Event) -> Option<String> {
     let l = desk.locale();
-    let rule = event.rule.as_deref().map(|rule| l.t(&format!("desk-rule-{rule}")).into_owned());
+    let rule = event
+        .rule
+        .as_deref()
+        .map(|rule| l.t(&format!("desk-rule-{rule}")).into_owned());
     match event.reason.as_deref() {
         Some("place-in-neighbour") => {
             let because = l.t("desk-work-fact-neighbour");
-            Some(rule.map_or_else(|| because.clone().into_owned(), |rule| format!("{because} {rule}")))
+            Some(rule.map_or_else(
+                || because.clone().into_owned(),
+                |rule| format!("{because} {rule}"),
+            ))
         }
         _ => rule,
     }
@@ -137,7 +186,11 @@ fn why(desk: &Desk, event: &Event) -> Option<String> {
 /// Somebody saved before: what they did since this clerk looked, in words. Everything typed stands below.
 pub(super) fn changes_since(desk: &Desk, ctx: &PageContext, full: &Full, seen: i64) -> Markup {
     let l = desk.locale();
-    let since: Vec<&Event> = full.events.iter().filter(|event| event.seq > seen).collect();
+    let since: Vec<&Event> = full
+        .events
+        .iter()
+        .filter(|event| event.seq > seen)
+        .collect();
     alert(
         AlertKind::Warning,
         &l.t("desk-work-conflict"),

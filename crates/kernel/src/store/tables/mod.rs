@@ -327,13 +327,27 @@ table! {
 
 /// Tables whose rows belong to one organisation; the tenancy test walks over them.
 pub const OWNED: [&str; 13] = [
-    "chain_head", "department", "team", "assignment", "api_key", "event", "read_log", "job", "idempotency", "file",
-    "mail", "mailbox", "calendar",
+    "chain_head",
+    "department",
+    "team",
+    "assignment",
+    "api_key",
+    "event",
+    "read_log",
+    "job",
+    "idempotency",
+    "file",
+    "mail",
+    "mailbox",
+    "calendar",
 ];
 
 /// The kernel's migrations.
 pub fn steps() -> Vec<Step> {
-    vec![Step { name: "kernel_0001_house", up: house }]
+    vec![Step {
+        name: "kernel_0001_house",
+        up: house,
+    }]
 }
 
 fn house(backend: DbBackend) -> Vec<String> {
