@@ -25,6 +25,7 @@ CREATE INDEX report_open ON report (organisation_id, due_at, id) WHERE closed_at
 CREATE INDEX report_team ON report (team_id, due_at, id) WHERE closed_at IS NULL;
 CREATE INDEX report_mine ON report (assignee_id, due_at, id) WHERE closed_at IS NULL;
 CREATE INDEX report_unassigned ON report (organisation_id, due_at, id) WHERE closed_at IS NULL AND assignee_id IS NULL;
+CREATE INDEX report_waiting ON report (organisation_id, due_at, id) WHERE closed_at IS NULL AND paused_at IS NOT NULL;
 CREATE INDEX report_closed ON report (organisation_id, closed_at, id) WHERE closed_at IS NOT NULL;
 CREATE INDEX report_registered ON report (organisation_id, registered_at, id);
 CREATE TABLE reporter (

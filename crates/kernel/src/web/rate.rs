@@ -87,8 +87,9 @@ impl Rates {
         let passed = u32::try_from((now - bucket.at).max(0)).unwrap_or(u32::MAX);
         bucket.tokens = (bucket.tokens + f64::from(passed) * per_ms).min(most);
         bucket.at = now;
-        if bucket.tokens >= 1.0 {
-            bucket.tokens -= 1.0;
+        // Half an hour at two an hour is one token, whatever the rounding.
+        if bucket.tokens >= 1.0 - 1e-9 {
+            bucket.tokens = (bucket.tokens - 1.0).max(0.0);
             return Ok(());
         }
         // A millionth less, so that rounding of the division never adds a second.

@@ -51,6 +51,21 @@ impl Server {
         Ok(kb / 1024.0)
     }
 
+    /// Waits until the outbox is empty.
+    pub(super) async fn idle(&self) -> Result<()> {
+        let mut client = Client::connect(&self.host).await?;
+        loop {
+            let text = String::from_utf8(client.send("GET", "/metrics", "", "").await?.body)?;
+            let waiting = text.lines().any(|l| {
+                l.starts_with("kantel_queue{") && !l.contains("state=\"dead\"") && !l.ends_with(" 0")
+            });
+            if !waiting {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     /// SQL statements sent so far.
     async fn statements(&self) -> Result<f64> {
         let mut client = Client::connect(&self.host).await?;
