@@ -122,7 +122,10 @@ async fn unknown_and_foreign_ids_are_refused() {
     }
     // An address of the neighbour's list is nobody's secret: people report what they saw across the border.
     browser
-        .post("/kortrijk/report/where", &[("do", "choose"), ("address_id", &theirs)])
+        .post(
+            "/kortrijk/report/where",
+            &[("do", "choose"), ("address_id", &theirs)],
+        )
         .await
         .expect(303);
     browser.get("/nowhere/report/what").await.expect(404);

@@ -96,7 +96,7 @@ impl Kind {
 /// Tells what `bytes` are by their beginning. Names and declared types play no part.
 ///
 /// This looks at the first bytes only and never fails; whether the file is whole and nothing else besides is for
-/// [`examine`](crate::examine).
+/// [`examine`](crate::examine()).
 pub fn sniff(bytes: &[u8]) -> Kind {
     if bytes.is_empty() {
         return Kind::Empty;

@@ -4,7 +4,7 @@
 //! comparing bytes:
 //!
 //! - **The kind of a file is what its bytes say** ([`sniff`]), never what its name or the browser says.
-//! - **A file is one thing, and whole** ([`examine`]): half an upload is refused, and so is a picture that is an archive
+//! - **A file is one thing, and whole** ([`examine()`]): half an upload is refused, and so is a picture that is an archive
 //!   or a script at the same time.
 //! - **A picture that leaves [`sanitize_image`] was drawn anew** from its pixels. No metadata can survive that: no place
 //!   where the picture was taken, no name of a camera or its owner, no hidden text, nothing behind the end of the picture.

@@ -458,7 +458,7 @@ async fn remove(staff: Staff, Path(slug): Path<String>, fields: Fields) -> Resul
                 .get(at)
                 .is_some_and(|c| c.label == fields.get("label")) =>
         {
-            drop(wanted.closings.remove(at))
+            drop(wanted.closings.remove(at));
         }
         "opening"
             if wanted
@@ -469,7 +469,7 @@ async fn remove(staff: Staff, Path(slug): Path<String>, fields: Fields) -> Resul
             drop(wanted.openings.remove(at));
         }
         "hours" if at < wanted.hours.len() && wanted.hours.len() > 1 => {
-            drop(wanted.hours.remove(at))
+            drop(wanted.hours.remove(at));
         }
         _ => return Err(kernel::Error::Conflict { current: 0 }),
     }

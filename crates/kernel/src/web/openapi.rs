@@ -62,7 +62,7 @@ pub fn router(endpoints: Vec<Endpoint>) -> Router<House> {
 }
 
 /// The OpenAPI 3.1 document of a list of endpoints. `schemas` go to `components/schemas` beside those that
-/// [`problems`] and [`headers`] refer to.
+/// `problems` and `headers` refer to.
 pub fn document(info: &Value, endpoints: &[Endpoint], schemas: Map<String, Value>) -> Value {
     let mut paths = Map::new();
     for endpoint in endpoints {

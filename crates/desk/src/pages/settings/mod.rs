@@ -2,11 +2,11 @@
 //!
 //! | file | screen |
 //! |---|---|
-//! | [`list`] | the categories of an organisation |
-//! | [`one`], [`effect`] | one category: form, effect, history |
-//! | [`copy`] | taking over what another organisation set |
-//! | [`addresses`], [`upload`] | the imported address list: look, export; import |
-//! | [`words`] | terms, teams and differences in words |
+//! | `list` | the categories of an organisation |
+//! | `one`, `effect` | one category: form, effect, history |
+//! | `copy` | taking over what another organisation set |
+//! | `addresses`, `upload` | the imported address list: look, export; import |
+//! | `words` | terms, teams and differences in words |
 
 mod addresses;
 mod copy;

@@ -2,13 +2,13 @@
 //!
 //! | file | screen |
 //! |---|---|
-//! | [`list`] | the work list, its views, search and filters |
-//! | [`export`] | the list as a spreadsheet and on paper |
-//! | [`report`], [`story`], [`panels`] | one report: facts, story, and the forms that change it |
-//! | [`change`] | what those forms do |
-//! | [`new`] | registering for a caller or at the counter |
-//! | [`photos`] | the bytes of photos |
-//! | [`desk`] | names, terms and the rail, shared by all of them |
+//! | `list` | the work list, its views, search and filters |
+//! | `export` | the list as a spreadsheet and on paper |
+//! | `report`, `story`, `panels` | one report: facts, story, and the forms that change it |
+//! | `change` | what those forms do |
+//! | `new` | registering for a caller or at the counter |
+//! | `photos` | the bytes of photos |
+//! | `desk` | names, terms and the rail, shared by all of them |
 
 mod around;
 mod change;

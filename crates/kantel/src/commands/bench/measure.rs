@@ -57,7 +57,9 @@ impl Server {
         loop {
             let text = String::from_utf8(client.send("GET", "/metrics", "", "").await?.body)?;
             let waiting = text.lines().any(|l| {
-                l.starts_with("kantel_queue{") && !l.contains("state=\"dead\"") && !l.ends_with(" 0")
+                l.starts_with("kantel_queue{")
+                    && !l.contains("state=\"dead\"")
+                    && !l.ends_with(" 0")
             });
             if !waiting {
                 return Ok(());
