@@ -6,7 +6,7 @@
 //! - [`read_geojson`] and [`write_geojson`]: boundaries in and out, with errors that say which ring of which area is wrong.
 //! - [`AreaIndex`]: point in polygon ([`AreaIndex::locate`]), nearest area in metres ([`AreaIndex::nearest`]). A point on
 //!   the border of two neighbours belongs to exactly one of them, and always to the same one.
-//! - [`simplify`]: fewer vertices, borders that two areas share stay shared.
+//! - [`simplify()`]: fewer vertices, borders that two areas share stay shared.
 //! - [`SvgMap`]: a flat projection for maps drawn by the server.
 //! - [`Grid`]: positions on the Belgian grids Lambert 72 and Lambert 2008, to and from degrees.
 //! - [`Point::distance_m`], [`Area::area_km2`], [`Area::centroid`], [`Area::label_point`]: measures.

@@ -6,7 +6,7 @@
 mod support;
 
 use desk::{
-    actions::{self, Once},
+    actions,
     model::{Channel, Contact, NewReport, Place},
 };
 use kernel::Scope;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// Statements of an action: what intake may cost, whoever reports.
 const MOST: u64 = 8;
 
-fn report(organisation: Uuid, key: Option<Once>) -> NewReport {
+fn report(organisation: Uuid, key: Option<(String, Vec<u8>)>) -> NewReport {
     NewReport {
         organisation,
         category: TestHouse::category(walk::DUMPING),
@@ -44,10 +44,20 @@ async fn accepting_a_report_costs_at_most_eight_statements() {
     let kortrijk = test.organisation("kortrijk").await.id;
     let scope = Scope::public(kortrijk, [desk::REGISTER]);
     // What is read once and kept (organisations, catalogue) is read before counting.
-    actions::register(&test.house, &scope, report(kortrijk, None)).await.unwrap();
+    actions::register(&test.house, &scope, report(kortrijk, None))
+        .await
+        .unwrap();
     let before = test.house.store().statements();
-    let once = Once::new(&scope, "a-key-of-ours", b"content".to_vec());
-    let receipt = actions::register(&test.house, &scope, report(kortrijk, Some(once))).await.unwrap();
+    let receipt = actions::register(
+        &test.house,
+        &scope,
+        report(
+            kortrijk,
+            Some(("a-key-of-ours".into(), b"content".to_vec())),
+        ),
+    )
+    .await
+    .unwrap();
     let cost = test.house.store().statements() - before;
     assert!(!receipt.repeated);
     assert!((5..=MOST).contains(&cost), "{cost} statements");

@@ -2,7 +2,7 @@
 //!
 //! An event says what happened to which row, who did it, when, why and by which rule. It holds ids and plain words,
 //! never personal data, so that erasing a person leaves the chain whole. Each row's hash covers all its fields and the
-//! hash before it; [`verify`] walks the chain and names the first row that does not fit.
+//! hash before it; [`verify()`] walks the chain and names the first row that does not fit.
 
 mod list;
 mod read_log;

@@ -1,6 +1,6 @@
 //! Files that people send in: taken in safely, kept by their content, looked over for viruses.
 //!
-//! The only way in is [`intake`] (or [`Intake`] from asynchronous code), which goes through these steps in this order:
+//! The only way in is [`intake()`] (or [`Intake`] from asynchronous code), which goes through these steps in this order:
 //!
 //! 1. **What is it?** The bytes tell, never the name ([`media::examine`]).
 //! 2. **Is it harmless?** The virus scanner looks at the bytes as they came ([`Scanner`]).
