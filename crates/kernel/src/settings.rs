@@ -206,7 +206,7 @@ impl Settings {
             .iter()
             .filter(|(name, _)| name.starts_with("KANTEL_"))
         {
-            if NOT_KEYS.contains(&name.as_str()) {
+            if NOT_KEYS.contains(&name.as_str()) || name.starts_with("KANTEL_TEST_") {
                 continue;
             }
             let Some(key) = KEYS.iter().find(|key| variable(key.path) == *name) else {
@@ -311,7 +311,6 @@ impl Settings {
 const NOT_KEYS: &[&str] = &[
     "KANTEL_CONFIG",
     "KANTEL_TARGET",
-    "KANTEL_TEST_POSTGRES",
     "KANTEL_URL",
     "KANTEL_DOC_IMAGES",
 ];

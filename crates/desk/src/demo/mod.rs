@@ -20,6 +20,7 @@ mod load;
 mod names;
 mod place_names;
 mod random;
+mod register;
 mod report;
 mod reports;
 mod story;
@@ -36,6 +37,7 @@ pub use data::{
 };
 pub use found::{Founded, found};
 pub use load::{DemoAccount, Loaded, PASSWORD, SEED, load};
+pub use register::{NEW_STREET, address_register};
 pub use report::{Channel, DemoReport, Outcome, Place, PlaceAddress, Reporter, Step, StepKind};
 pub use reports::reports;
 

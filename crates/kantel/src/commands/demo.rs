@@ -18,8 +18,11 @@ use std::{path::Path, process::ExitCode, sync::Arc};
 const LOADED: &str = "demo.accounts";
 
 /// Loads the region when the store is empty, says who can log in, and serves.
-pub(crate) async fn run(settings: Settings) -> Result<ExitCode> {
+pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
     house::start_logging(&settings);
+    if settings.addresses.register.is_empty() {
+        settings.addresses.register = start_address_register().await?;
+    }
     let mut house = house::build(settings.clone(), system::env()).await?;
     let accounts = match kept::get(house.store(), LOADED).await? {
         Some(text) => serde_json::from_str(&text).context("the list of demonstration accounts")?,
@@ -38,6 +41,15 @@ pub(crate) async fn run(settings: Settings) -> Result<ExitCode> {
     };
     announce(&house.settings().public_url, &accounts);
     serve::serve(house).await
+}
+
+/// The outside system that the demonstration brings along: the address register's simulator, on a port of this machine.
+async fn start_address_register() -> Result<String> {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let router = desk::demo::address_register(&desk::demo::Region::embedded()).router();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(format!("http://{address}"))
 }
 
 /// Loads the region through a house whose clock walks through the last three months.
