@@ -1,0 +1,1 @@
+//! Codes on paper: structured communication, creditor reference, EPC payment QR, DataMatrix and sheet marks.

@@ -1,0 +1,1 @@
+//! Where to put sites: p-median and facility location, with a proven gap to the optimum.

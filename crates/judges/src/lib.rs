@@ -1,0 +1,1 @@
+//! Independent judges of the formats we write; for tests only, never part of the product.

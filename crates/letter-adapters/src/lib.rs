@@ -1,0 +1,1 @@
+//! Programs that letters need beside our own: bounded render processes and Ghostscript.

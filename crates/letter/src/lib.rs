@@ -1,0 +1,1 @@
+//! Letters: a template and data become a PDF that archives accept and a screen reader can read.

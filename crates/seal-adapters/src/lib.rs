@@ -1,0 +1,1 @@
+//! What seal needs from outside: timestamps, revocation, keys in hardware and at a trust service, each with its simulator.
