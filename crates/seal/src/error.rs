@@ -55,6 +55,9 @@ pub enum SealError {
 
 impl SealError {
     pub(crate) fn unreadable(at: usize, reason: impl Into<String>) -> Self {
-        Self::Unreadable { at, reason: reason.into() }
+        Self::Unreadable {
+            at,
+            reason: reason.into(),
+        }
     }
 }

@@ -13,4 +13,7 @@ pub use build::form::{Area, FieldSpec};
 pub use error::SealError;
 pub use keys::KeyFile;
 pub use refresh::refresh;
-pub use sign::{Certification, Language, Level, Prepared, SignOptions, Signed, Signer, prepare, prepare_signature, sign, sign_many};
+pub use sign::{
+    Certification, Language, Level, Prepared, SignOptions, Signed, Signer, prepare,
+    prepare_signature, sign, sign_many,
+};

@@ -25,12 +25,20 @@ pub fn refresh(
     let containers = {
         let source = Source::open(bytes)?;
         let revision = Revision::new(&source)?;
-        if !form::signature_fields(&revision)?.iter().any(|field| field.signed) {
-            return Err(SealError::NotAllowed("it has no signature to refresh".into()));
+        if !form::signature_fields(&revision)?
+            .iter()
+            .any(|field| field.signed)
+        {
+            return Err(SealError::NotAllowed(
+                "it has no signature to refresh".into(),
+            ));
         }
         containers(&revision)?
     };
-    let archive = Archive { revocation, extra: certificates.to_vec() };
+    let archive = Archive {
+        revocation,
+        extra: certificates.to_vec(),
+    };
     let stored = archive.store(bytes, &containers)?;
     document_timestamp(&stored, timestamps, language)
 }

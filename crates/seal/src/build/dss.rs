@@ -18,8 +18,16 @@ pub(crate) fn add(revision: &mut Revision, evidence: &Evidence) -> Result<bool, 
         _ => Dict::default().with("Type", Object::name("DSS")),
     };
     let mut changed = false;
-    for (key, values) in [("Certs", &evidence.certificates), ("OCSPs", &evidence.ocsp), ("CRLs", &evidence.crls)] {
-        let mut items = revision.value(&store, key)?.as_array().unwrap_or_default().to_vec();
+    for (key, values) in [
+        ("Certs", &evidence.certificates),
+        ("OCSPs", &evidence.ocsp),
+        ("CRLs", &evidence.crls),
+    ] {
+        let mut items = revision
+            .value(&store, key)?
+            .as_array()
+            .unwrap_or_default()
+            .to_vec();
         let mut present = HashSet::new();
         for item in &items {
             if let Object::Stream(dict, range) = revision.resolve(item)? {
@@ -29,7 +37,9 @@ pub(crate) fn add(revision: &mut Revision, evidence: &Evidence) -> Result<bool, 
         let before = items.len();
         for value in values {
             if present.insert(value.clone()) {
-                items.push(Object::Ref(revision.add(Object::NewStream(Dict::default(), value.clone()))));
+                items.push(Object::Ref(
+                    revision.add(Object::NewStream(Dict::default(), value.clone())),
+                ));
             }
         }
         if items.len() > before {

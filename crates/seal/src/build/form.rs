@@ -59,16 +59,22 @@ pub struct Field {
 pub fn signature_fields(revision: &Revision) -> Result<Vec<Field>, SealError> {
     let catalog = revision.catalog()?;
     let form = revision.value(&catalog, "AcroForm")?;
-    let Some(form) = form.as_dict() else { return Ok(Vec::new()) };
+    let Some(form) = form.as_dict() else {
+        return Ok(Vec::new());
+    };
     let mut found = Vec::new();
     let mut seen = HashSet::new();
-    let mut stack: Vec<(Ref, String, bool, usize)> = references(&revision.value(form, "Fields")?).map(|field| (field, String::new(), false, 0)).collect();
+    let mut stack: Vec<(Ref, String, bool, usize)> = references(&revision.value(form, "Fields")?)
+        .map(|field| (field, String::new(), false, 0))
+        .collect();
     stack.reverse();
     while let Some((reference, prefix, inherited, depth)) = stack.pop() {
         if depth > MAX_DEPTH || !seen.insert(reference) || seen.len() > MAX_NODES {
             continue;
         }
-        let Object::Dict(dict) = revision.get(reference)? else { continue };
+        let Object::Dict(dict) = revision.get(reference)? else {
+            continue;
+        };
         let name = match revision.value(&dict, "T")?.as_text() {
             Some(part) if prefix.is_empty() => part,
             Some(part) => format!("{prefix}.{part}"),
@@ -82,7 +88,11 @@ pub fn signature_fields(revision: &Revision) -> Result<Vec<Field>, SealError> {
         let mut inner = false;
         for kid in kids.into_iter().rev() {
             // A kid with a name is a field, one without is a widget of this field (§12.7.3.1).
-            if revision.get(kid)?.as_dict().is_some_and(|kid| kid.get("T").is_some()) {
+            if revision
+                .get(kid)?
+                .as_dict()
+                .is_some_and(|kid| kid.get("T").is_some())
+            {
                 stack.push((kid, name.clone(), signature, depth + 1));
                 inner = true;
             }
@@ -90,14 +100,23 @@ pub fn signature_fields(revision: &Revision) -> Result<Vec<Field>, SealError> {
         if signature && !inner {
             let value = dict.get("V").and_then(Object::as_ref);
             let signed = revision.value(&dict, "V")?.as_dict().is_some();
-            found.push(Field { object: reference, name, value, signed });
+            found.push(Field {
+                object: reference,
+                name,
+                value,
+                signed,
+            });
         }
     }
     Ok(found)
 }
 
 fn references(object: &Object) -> impl Iterator<Item = Ref> {
-    object.as_array().unwrap_or_default().iter().filter_map(Object::as_ref)
+    object
+        .as_array()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Object::as_ref)
 }
 
 /// The object of a page, counted from 1.
@@ -124,23 +143,40 @@ pub fn page(revision: &Revision, wanted: usize) -> Result<Ref, SealError> {
             }
         }
     }
-    Err(SealError::NoSuchPage { page: wanted, pages })
+    Err(SealError::NoSuchPage {
+        page: wanted,
+        pages,
+    })
 }
 
 /// What the document allows after its certification (`DocMDP`, §12.8.2.2), when it has one: 1 nothing, 2 forms, 3 notes as well.
 pub fn certification(revision: &Revision) -> Result<Option<i64>, SealError> {
     let catalog = revision.catalog()?;
     let permissions = revision.value(&catalog, "Perms")?;
-    let Some(permissions) = permissions.as_dict() else { return Ok(None) };
+    let Some(permissions) = permissions.as_dict() else {
+        return Ok(None);
+    };
     let signature = revision.value(permissions, "DocMDP")?;
-    let Some(signature) = signature.as_dict() else { return Ok(None) };
-    for reference in revision.value(signature, "Reference")?.as_array().unwrap_or_default() {
+    let Some(signature) = signature.as_dict() else {
+        return Ok(None);
+    };
+    for reference in revision
+        .value(signature, "Reference")?
+        .as_array()
+        .unwrap_or_default()
+    {
         let reference = revision.resolve(reference)?;
         if let Some(reference) = reference.as_dict()
             && reference.is("TransformMethod", "DocMDP")
         {
             let parameters = revision.value(reference, "TransformParams")?;
-            return Ok(Some(parameters.as_dict().and_then(|dict| dict.get("P")).and_then(Object::as_int).unwrap_or(2)));
+            return Ok(Some(
+                parameters
+                    .as_dict()
+                    .and_then(|dict| dict.get("P"))
+                    .and_then(Object::as_int)
+                    .unwrap_or(2),
+            ));
         }
     }
     Ok(Some(2))
@@ -149,7 +185,9 @@ pub fn certification(revision: &Revision) -> Result<Option<i64>, SealError> {
 /// Refuses a document that allows no more signatures.
 pub fn check_open(revision: &Revision) -> Result<(), SealError> {
     if certification(revision)? == Some(1) {
-        return Err(SealError::NotAllowed("its certification allows no changes at all".into()));
+        return Err(SealError::NotAllowed(
+            "its certification allows no changes at all".into(),
+        ));
     }
     Ok(())
 }
@@ -157,12 +195,24 @@ pub fn check_open(revision: &Revision) -> Result<(), SealError> {
 /// A name no field has yet: the stem and the next free number.
 pub fn free_name(fields: &[Field], stem: &str) -> String {
     let taken: HashSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    (1..).map(|number| format!("{stem}{number}")).find(|name| !taken.contains(name.as_str())).unwrap_or_default()
+    (1..)
+        .map(|number| format!("{stem}{number}"))
+        .find(|name| !taken.contains(name.as_str()))
+        .unwrap_or_default()
 }
 
 /// Makes a field. `fields` are those already there.
-pub fn add_field(revision: &mut Revision, spec: &FieldSpec, fields: &[Field]) -> Result<Ref, SealError> {
-    let refuse = |reason: &str| Err(SealError::Field { name: spec.name.clone(), reason: reason.into() });
+pub fn add_field(
+    revision: &mut Revision,
+    spec: &FieldSpec,
+    fields: &[Field],
+) -> Result<Ref, SealError> {
+    let refuse = |reason: &str| {
+        Err(SealError::Field {
+            name: spec.name.clone(),
+            reason: reason.into(),
+        })
+    };
     if spec.name.is_empty() || spec.name.contains('.') {
         return refuse("a name is not empty and has no full stop");
     }
@@ -178,7 +228,11 @@ pub fn add_field(revision: &mut Revision, spec: &FieldSpec, fields: &[Field]) ->
             let corner = page_corner(revision, &page_dict)?;
             let (x, y) = (area.x + corner.0, area.y + corner.1);
             let rect = [x, y, x + area.width, y + area.height];
-            if !(area.width > 0.0 && area.height > 0.0) || rect.iter().any(|edge| !edge.is_finite() || edge.abs() > 1e6) {
+            if !(area.width > 0.0 && area.height > 0.0)
+                || rect
+                    .iter()
+                    .any(|edge| !edge.is_finite() || edge.abs() > 1e6)
+            {
                 return refuse("a visible field needs a width and a height");
             }
             rect
@@ -192,13 +246,21 @@ pub fn add_field(revision: &mut Revision, spec: &FieldSpec, fields: &[Field]) ->
         .with("T", Object::text(&spec.name))
         .with("TU", Object::text(&spec.tooltip))
         .with("F", Object::Int(FLAGS))
-        .with("Rect", Object::Array(rect.iter().map(|edge| Object::number(*edge)).collect()))
+        .with(
+            "Rect",
+            Object::Array(rect.iter().map(|edge| Object::number(*edge)).collect()),
+        )
         .with("P", Object::Ref(page_ref));
     if let Some(area) = spec.area {
         let empty = revision.add(empty_appearance(area));
-        field.set("AP", Object::Dict(Dict::default().with("N", Object::Ref(empty))));
+        field.set(
+            "AP",
+            Object::Dict(Dict::default().with("N", Object::Ref(empty))),
+        );
         // After a first signature the structure tree stays as it was signed.
-        if !signed_before && let Some(key) = structure::tag_widget(revision, field_ref, page_ref, &spec.tooltip)? {
+        if !signed_before
+            && let Some(key) = structure::tag_widget(revision, field_ref, page_ref, &spec.tooltip)?
+        {
             field.set("StructParent", Object::Int(key));
         }
     }
@@ -220,8 +282,18 @@ fn empty_appearance(area: Area) -> Object {
     let dict = Dict::default()
         .with("Type", Object::name("XObject"))
         .with("Subtype", Object::name("Form"))
-        .with("BBox", Object::Array([0.0, 0.0, area.width, area.height].map(Object::number).to_vec()))
-        .with("Resources", Object::Dict(Dict::default().with("ColorSpace", Object::Dict(colours))));
+        .with(
+            "BBox",
+            Object::Array(
+                [0.0, 0.0, area.width, area.height]
+                    .map(Object::number)
+                    .to_vec(),
+            ),
+        )
+        .with(
+            "Resources",
+            Object::Dict(Dict::default().with("ColorSpace", Object::Dict(colours))),
+        );
     Object::NewStream(dict, content.into_bytes())
 }
 
@@ -231,7 +303,10 @@ pub(crate) fn cal_gray() -> Object {
         Object::name("CalGray"),
         Object::Dict(
             Dict::default()
-                .with("WhitePoint", Object::Array([0.9505, 1.0, 1.089].map(decimal).to_vec()))
+                .with(
+                    "WhitePoint",
+                    Object::Array([0.9505, 1.0, 1.089].map(decimal).to_vec()),
+                )
                 .with("Gamma", decimal(2.2)),
         ),
     ])
@@ -257,7 +332,13 @@ fn page_corner(revision: &Revision, page: &Dict) -> Result<(f64, f64), SealError
     Ok((0.0, 0.0))
 }
 
-fn add_to_page(revision: &mut Revision, page_ref: Ref, page: &mut Dict, field: Ref, signed_before: bool) -> Result<(), SealError> {
+fn add_to_page(
+    revision: &mut Revision,
+    page_ref: Ref,
+    page: &mut Dict,
+    field: Ref,
+    signed_before: bool,
+) -> Result<(), SealError> {
     let mut page_changed = false;
     match page.get("Annots").cloned() {
         Some(Object::Ref(list)) => {

@@ -9,10 +9,19 @@ const MAX_LEAVES: usize = 100_000;
 
 /// Adds a `Form` element for a widget at the end of the document's structure; gives the widget's `StructParent`, or `None` when
 /// the document is not tagged.
-pub fn tag_widget(revision: &mut Revision, widget: Ref, page: Ref, alternative: &str) -> Result<Option<i64>, SealError> {
+pub fn tag_widget(
+    revision: &mut Revision,
+    widget: Ref,
+    page: Ref,
+    alternative: &str,
+) -> Result<Option<i64>, SealError> {
     let catalog = revision.catalog()?;
-    let Some(root_ref) = catalog.get("StructTreeRoot").and_then(Object::as_ref) else { return Ok(None) };
-    let Object::Dict(mut root) = revision.get(root_ref)? else { return Ok(None) };
+    let Some(root_ref) = catalog.get("StructTreeRoot").and_then(Object::as_ref) else {
+        return Ok(None);
+    };
+    let Object::Dict(mut root) = revision.get(root_ref)? else {
+        return Ok(None);
+    };
 
     let key = next_key(revision, &root)?;
     let element_ref = revision.reserve();
@@ -25,7 +34,10 @@ pub fn tag_widget(revision: &mut Revision, widget: Ref, page: Ref, alternative: 
         }
         None => append_kid(revision, &mut root, element_ref)?,
     }
-    let object = Dict::default().with("Type", Object::name("OBJR")).with("Obj", Object::Ref(widget)).with("Pg", Object::Ref(page));
+    let object = Dict::default()
+        .with("Type", Object::name("OBJR"))
+        .with("Obj", Object::Ref(widget))
+        .with("Pg", Object::Ref(page));
     let element = Dict::default()
         .with("Type", Object::name("StructElem"))
         .with("S", Object::name("Form"))
@@ -50,8 +62,14 @@ fn document_element(revision: &Revision, root: &Dict) -> Result<Option<Ref>, Sea
         Some(Object::Array(items)) => only_reference(items),
         _ => None,
     };
-    let Some(reference) = only else { return Ok(None) };
-    Ok(revision.get(reference)?.as_dict().is_some_and(|dict| dict.is("S", "Document")).then_some(reference))
+    let Some(reference) = only else {
+        return Ok(None);
+    };
+    Ok(revision
+        .get(reference)?
+        .as_dict()
+        .is_some_and(|dict| dict.is("S", "Document"))
+        .then_some(reference))
 }
 
 fn only_reference(items: &[Object]) -> Option<Ref> {
@@ -83,13 +101,21 @@ fn append_kid(revision: &mut Revision, parent: &mut Dict, kid: Ref) -> Result<()
 
 /// A key above all keys of the parent tree, whatever `ParentTreeNextKey` claims.
 fn next_key(revision: &Revision, root: &Dict) -> Result<i64, SealError> {
-    let mut highest = root.get("ParentTreeNextKey").and_then(Object::as_int).unwrap_or(0).max(0) - 1;
+    let mut highest = root
+        .get("ParentTreeNextKey")
+        .and_then(Object::as_int)
+        .unwrap_or(0)
+        .max(0)
+        - 1;
     let mut stack = vec![revision.value(root, "ParentTree")?];
     let mut visited = 0;
     while let Some(node) = stack.pop() {
         visited += 1;
         if visited > MAX_LEAVES {
-            return Err(SealError::unreadable(0, "the parent tree is too large or damaged"));
+            return Err(SealError::unreadable(
+                0,
+                "the parent tree is too large or damaged",
+            ));
         }
         let Some(node) = node.as_dict() else { continue };
         if let Some(limits) = revision.value(node, "Limits")?.as_array()
@@ -98,7 +124,12 @@ fn next_key(revision: &Revision, root: &Dict) -> Result<i64, SealError> {
             highest = highest.max(last);
             continue;
         }
-        for pair in revision.value(node, "Nums")?.as_array().unwrap_or_default().chunks(2) {
+        for pair in revision
+            .value(node, "Nums")?
+            .as_array()
+            .unwrap_or_default()
+            .chunks(2)
+        {
             highest = highest.max(pair[0].as_int().unwrap_or(-1));
         }
         for kid in revision.value(node, "Kids")?.as_array().unwrap_or_default() {
@@ -108,7 +139,12 @@ fn next_key(revision: &Revision, root: &Dict) -> Result<i64, SealError> {
     Ok(highest + 1)
 }
 
-fn add_parent(revision: &mut Revision, root: &mut Dict, key: i64, element: Ref) -> Result<(), SealError> {
+fn add_parent(
+    revision: &mut Revision,
+    root: &mut Dict,
+    key: i64,
+    element: Ref,
+) -> Result<(), SealError> {
     let (tree_ref, mut tree) = match root.get("ParentTree").cloned() {
         Some(Object::Ref(reference)) => (Some(reference), revision.dict(reference)?),
         Some(Object::Dict(tree)) => (None, tree),
@@ -117,14 +153,25 @@ fn add_parent(revision: &mut Revision, root: &mut Dict, key: i64, element: Ref) 
     let pair = [Object::Int(key), Object::Ref(element)];
     if tree.get("Kids").is_some() {
         let leaf = Dict::default()
-            .with("Limits", Object::Array(vec![Object::Int(key), Object::Int(key)]))
+            .with(
+                "Limits",
+                Object::Array(vec![Object::Int(key), Object::Int(key)]),
+            )
             .with("Nums", Object::Array(pair.to_vec()));
         let leaf = revision.add(Object::Dict(leaf));
-        let mut kids = revision.value(&tree, "Kids")?.as_array().unwrap_or_default().to_vec();
+        let mut kids = revision
+            .value(&tree, "Kids")?
+            .as_array()
+            .unwrap_or_default()
+            .to_vec();
         kids.push(Object::Ref(leaf));
         tree.set("Kids", Object::Array(kids));
     } else {
-        let mut nums = revision.value(&tree, "Nums")?.as_array().unwrap_or_default().to_vec();
+        let mut nums = revision
+            .value(&tree, "Nums")?
+            .as_array()
+            .unwrap_or_default()
+            .to_vec();
         nums.extend(pair);
         tree.set("Nums", Object::Array(nums));
     }

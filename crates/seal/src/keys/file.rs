@@ -17,18 +17,6 @@ pub struct KeyFile {
 }
 
 impl KeyFile {
-    /// Reads a PKCS#12 store (RFC 7292), with modern encryption (PBES2 with AES) or the older kinds (3DES, RC2).
-    ///
-    /// # Errors
-    /// [`SealError::Key`] when the password is wrong, the store is damaged or holds no key that is supported.
-    pub fn from_pkcs12(store: &[u8], password: &str) -> Result<Self, SealError> {
-        let store = p12_keystore::KeyStore::from_pkcs12(store, password, p12_keystore::Pkcs12ImportPolicy::Relaxed)
-            .map_err(|error| wrong(format!("the PKCS#12 store cannot be opened (is the password right?): {error}")))?;
-        let (_, chain) = store.private_key_chain().ok_or_else(|| wrong("the PKCS#12 store holds no private key"))?;
-        let certificates: Vec<Vec<u8>> = chain.certs().iter().map(|certificate| certificate.as_der().to_vec()).collect();
-        Self::assemble(chain.key().as_der(), certificates)
-    }
-
     /// Reads PEM text (RFC 7468): one private key (`PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`, `RSA PRIVATE KEY`, `EC PRIVATE KEY`) and any
     /// certificates, in any order. Texts of several files may be put one after the other.
     ///
@@ -42,11 +30,15 @@ impl KeyFile {
                 "CERTIFICATE" => certificates.push(der),
                 "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => key = Some(der),
                 "ENCRYPTED PRIVATE KEY" => {
-                    let password = password.ok_or_else(|| wrong("the key is encrypted; its password is needed"))?;
-                    let encrypted = pkcs8::EncryptedPrivateKeyInfoRef::try_from(der.as_slice()).map_err(|error| wrong(error.to_string()))?;
-                    let plain = encrypted
-                        .decrypt(password)
-                        .map_err(|error| wrong(format!("the key cannot be decrypted (is the password right?): {error}")))?;
+                    let password = password
+                        .ok_or_else(|| wrong("the key is encrypted; its password is needed"))?;
+                    let encrypted = pkcs8::EncryptedPrivateKeyInfoRef::try_from(der.as_slice())
+                        .map_err(|error| wrong(error.to_string()))?;
+                    let plain = encrypted.decrypt(password).map_err(|error| {
+                        wrong(format!(
+                            "the key cannot be decrypted (is the password right?): {error}"
+                        ))
+                    })?;
                     key = Some(plain.as_bytes().to_vec());
                 }
                 _ => {}
@@ -58,15 +50,29 @@ impl KeyFile {
 
     /// Puts the key's own certificate first.
     fn assemble(key: &[u8], mut certificates: Vec<Vec<u8>>) -> Result<Self, SealError> {
-        let parsed: Vec<Certificate> = certificates.iter().map(|der| Certificate::parse(der)).collect::<Result<_, _>>()?;
+        let parsed: Vec<Certificate> = certificates
+            .iter()
+            .map(|der| Certificate::parse(der))
+            .collect::<Result<_, _>>()?;
         let pair = MemoryKey::from_der(key, None).or_else(|error| {
             // An elliptic key without its public point takes it from the certificate that fits.
-            parsed.iter().find_map(|certificate| MemoryKey::from_der(key, Some(&certificate.public_key)).ok()).ok_or(error)
+            parsed
+                .iter()
+                .find_map(|certificate| {
+                    MemoryKey::from_der(key, Some(&certificate.public_key)).ok()
+                })
+                .ok_or(error)
         })?;
-        if let Some(own) = parsed.iter().position(|certificate| certificate.public_key == pair.public_key()) {
+        if let Some(own) = parsed
+            .iter()
+            .position(|certificate| certificate.public_key == pair.public_key())
+        {
             certificates[..=own].rotate_right(1);
         }
-        Ok(Self { key: pair, certificates })
+        Ok(Self {
+            key: pair,
+            certificates,
+        })
     }
 
     /// The same with PSS, when the key is RSA.
@@ -81,9 +87,15 @@ impl KeyFile {
     /// # Errors
     /// [`SealError::Certificate`] when the first certificate is not the key's own.
     pub fn into_signer(self) -> Result<Signer, SealError> {
-        let own = self.certificates.first().map(|der| Certificate::parse(der)).transpose()?;
+        let own = self
+            .certificates
+            .first()
+            .map(|der| Certificate::parse(der))
+            .transpose()?;
         if own.is_none_or(|own| own.public_key != self.key.public_key()) {
-            return Err(SealError::Certificate("no certificate belongs to this private key".into()));
+            return Err(SealError::Certificate(
+                "no certificate belongs to this private key".into(),
+            ));
         }
         Signer::new(Arc::new(self.key), self.certificates)
     }
@@ -94,13 +106,21 @@ fn blocks(pem: &str) -> Result<Vec<(&str, Vec<u8>)>, SealError> {
     let mut found = Vec::new();
     let mut rest = pem;
     while let Some((_, after)) = rest.split_once("-----BEGIN ") {
-        let (label, after) = after.split_once("-----").ok_or_else(|| wrong("the PEM text is damaged"))?;
-        let (body, after) = after.split_once("-----END ").ok_or_else(|| wrong("the PEM text is cut off"))?;
+        let (label, after) = after
+            .split_once("-----")
+            .ok_or_else(|| wrong("the PEM text is damaged"))?;
+        let (body, after) = after
+            .split_once("-----END ")
+            .ok_or_else(|| wrong("the PEM text is cut off"))?;
         if body.contains("Proc-Type:") {
-            return Err(wrong("this old encryption of PEM is not supported; convert the key to PKCS#8"));
+            return Err(wrong(
+                "this old encryption of PEM is not supported; convert the key to PKCS#8",
+            ));
         }
         let text: String = body.split_ascii_whitespace().collect();
-        let der = data_encoding::BASE64.decode(text.as_bytes()).map_err(|_| wrong("the PEM text is damaged"))?;
+        let der = data_encoding::BASE64
+            .decode(text.as_bytes())
+            .map_err(|_| wrong("the PEM text is damaged"))?;
         found.push((label, der));
         rest = after;
     }

@@ -35,7 +35,9 @@ pub struct MemoryKey {
 
 impl std::fmt::Debug for MemoryKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MemoryKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
+        f.debug_struct("MemoryKey")
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
     }
 }
 
@@ -52,13 +54,20 @@ impl MemoryKey {
     pub fn from_der(der: &[u8], public: Option<&[u8]>) -> Result<Self, SealError> {
         let outer = content(der, tag::SEQUENCE).ok_or_else(|| wrong("this is no private key"))?;
         let mut walk = Walk::new(outer);
-        walk.take(tag::INTEGER).ok_or_else(|| wrong("this is no private key"))?;
+        walk.tagged(tag::INTEGER)
+            .ok_or_else(|| wrong("this is no private key"))?;
         match walk.next().map(|value| (value.tag, value.content)) {
             Some((tag::SEQUENCE, identifier)) => {
                 let mut identifier = Walk::new(identifier);
-                let kind = identifier.take(tag::OID).map(|oid| oid.content).unwrap_or_default();
-                let curve = identifier.take(tag::OID).map(|oid| oid.content);
-                let inner = walk.take(tag::OCTET_STRING).ok_or_else(|| wrong("this is no PKCS#8 key"))?.content;
+                let kind = identifier
+                    .tagged(tag::OID)
+                    .map(|oid| oid.content)
+                    .unwrap_or_default();
+                let curve = identifier.tagged(tag::OID).map(|oid| oid.content);
+                let inner = walk
+                    .tagged(tag::OCTET_STRING)
+                    .ok_or_else(|| wrong("this is no PKCS#8 key"))?
+                    .content;
                 match kind {
                     RSA => Self::rsa(inner, Algorithm::RsaPkcs1Sha256),
                     RSA_PSS => Self::rsa(inner, Algorithm::RsaPssSha256),
@@ -73,22 +82,50 @@ impl MemoryKey {
     }
 
     fn rsa(pkcs1: &[u8], algorithm: Algorithm) -> Result<Self, SealError> {
-        let pair = RsaKeyPair::from_der(pkcs1).map_err(|error| wrong(format!("RSA of 2048 to 4096 bits is supported: {error}")))?;
-        Ok(Self { pair: Pair::Rsa(Box::new(pair)), algorithm, random: SystemRandom::new() })
+        let pair = RsaKeyPair::from_der(pkcs1)
+            .map_err(|error| wrong(format!("RSA of 2048 to 4096 bits is supported: {error}")))?;
+        Ok(Self {
+            pair: Pair::Rsa(Box::new(pair)),
+            algorithm,
+            random: SystemRandom::new(),
+        })
     }
 
-    fn elliptic(sec1: &[u8], curve: Option<&[u8]>, public: Option<&[u8]>) -> Result<Self, SealError> {
-        let mut walk = Walk::new(content(sec1, tag::SEQUENCE).ok_or_else(|| wrong("this is no SEC 1 key"))?);
-        walk.take(tag::INTEGER);
-        let secret = walk.take(tag::OCTET_STRING).ok_or_else(|| wrong("this is no SEC 1 key"))?.content;
-        let named = walk.take(0xa0).and_then(|value| content(value.content, tag::OID));
-        let point = walk.take(0xa1).and_then(|value| content(value.content, tag::BIT_STRING)).and_then(|bits| bits.get(1..));
+    fn elliptic(
+        sec1: &[u8],
+        curve: Option<&[u8]>,
+        public: Option<&[u8]>,
+    ) -> Result<Self, SealError> {
+        let mut walk =
+            Walk::new(content(sec1, tag::SEQUENCE).ok_or_else(|| wrong("this is no SEC 1 key"))?);
+        walk.tagged(tag::INTEGER);
+        let secret = walk
+            .tagged(tag::OCTET_STRING)
+            .ok_or_else(|| wrong("this is no SEC 1 key"))?
+            .content;
+        let named = walk
+            .tagged(0xa0)
+            .and_then(|value| content(value.content, tag::OID));
+        let point = walk
+            .tagged(0xa1)
+            .and_then(|value| content(value.content, tag::BIT_STRING))
+            .and_then(|bits| bits.get(1..));
         let (ring_algorithm, algorithm, width) = match curve.or(named) {
-            Some(P256) => (&signature::ECDSA_P256_SHA256_ASN1_SIGNING, Algorithm::EcdsaP256Sha256, 32),
-            Some(P384) => (&signature::ECDSA_P384_SHA384_ASN1_SIGNING, Algorithm::EcdsaP384Sha384, 48),
+            Some(P256) => (
+                &signature::ECDSA_P256_SHA256_ASN1_SIGNING,
+                Algorithm::EcdsaP256Sha256,
+                32,
+            ),
+            Some(P384) => (
+                &signature::ECDSA_P384_SHA384_ASN1_SIGNING,
+                Algorithm::EcdsaP384Sha384,
+                48,
+            ),
             _ => return Err(wrong("only the curves P-256 and P-384 are supported")),
         };
-        let point = point.or(public).ok_or_else(|| wrong("its public point is missing; give the certificate as well"))?;
+        let point = point
+            .or(public)
+            .ok_or_else(|| wrong("its public point is missing; give the certificate as well"))?;
         // Some writers drop leading zeros of the secret.
         if secret.len() > width {
             return Err(wrong("the secret is too long for its curve"));
@@ -96,9 +133,14 @@ impl MemoryKey {
         let mut padded = vec![0; width - secret.len()];
         padded.extend_from_slice(secret);
         let random = SystemRandom::new();
-        let pair = EcdsaKeyPair::from_private_key_and_public_key(ring_algorithm, &padded, point, &random)
-            .map_err(|error| wrong(error.to_string()))?;
-        Ok(Self { pair: Pair::Ecdsa(pair), algorithm, random })
+        let pair =
+            EcdsaKeyPair::from_private_key_and_public_key(ring_algorithm, &padded, point, &random)
+                .map_err(|error| wrong(error.to_string()))?;
+        Ok(Self {
+            pair: Pair::Ecdsa(pair),
+            algorithm,
+            random,
+        })
     }
 
     /// The same RSA key signing with PSS; an elliptic key stays as it is.
@@ -119,16 +161,24 @@ impl MemoryKey {
     }
 
     fn sign_one(&self, message: &[u8]) -> Result<Vec<u8>, ServiceError> {
-        let failed = |_| ServiceError::Refused { service: "the key in memory".into(), reason: "signing failed".into() };
+        let failed = |_| ServiceError::Refused {
+            service: "the key in memory".into(),
+            reason: "signing failed".into(),
+        };
         match &self.pair {
-            Pair::Ecdsa(pair) => Ok(pair.sign(&self.random, message).map_err(failed)?.as_ref().to_vec()),
+            Pair::Ecdsa(pair) => Ok(pair
+                .sign(&self.random, message)
+                .map_err(failed)?
+                .as_ref()
+                .to_vec()),
             Pair::Rsa(pair) => {
                 let padding: &dyn signature::RsaEncoding = match self.algorithm {
                     Algorithm::RsaPssSha256 => &signature::RSA_PSS_SHA256,
                     _ => &signature::RSA_PKCS1_SHA256,
                 };
                 let mut out = vec![0; pair.public().modulus_len()];
-                pair.sign(padding, &self.random, message, &mut out).map_err(failed)?;
+                pair.sign(padding, &self.random, message, &mut out)
+                    .map_err(failed)?;
                 Ok(out)
             }
         }
@@ -141,17 +191,27 @@ impl SigningKey for MemoryKey {
     }
 
     fn sign(&self, messages: &[&[u8]]) -> Result<Vec<Vec<u8>>, ServiceError> {
-        messages.iter().map(|message| self.sign_one(message)).collect()
+        messages
+            .iter()
+            .map(|message| self.sign_one(message))
+            .collect()
     }
 }
 
 /// Whether a signature is that of this certificate's key: no letter leaves with a signature nobody can verify.
-pub(crate) fn verifies(algorithm: Algorithm, public_key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+pub(crate) fn verifies(
+    algorithm: Algorithm,
+    public_key: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> bool {
     let verification: &dyn signature::VerificationAlgorithm = match algorithm {
         Algorithm::RsaPkcs1Sha256 => &signature::RSA_PKCS1_2048_8192_SHA256,
         Algorithm::RsaPssSha256 => &signature::RSA_PSS_2048_8192_SHA256,
         Algorithm::EcdsaP256Sha256 => &signature::ECDSA_P256_SHA256_ASN1,
         Algorithm::EcdsaP384Sha384 => &signature::ECDSA_P384_SHA384_ASN1,
     };
-    signature::UnparsedPublicKey::new(verification, public_key).verify(message, signature).is_ok()
+    signature::UnparsedPublicKey::new(verification, public_key)
+        .verify(message, signature)
+        .is_ok()
 }

@@ -46,7 +46,10 @@ impl<'a> Lexer<'a> {
             if is_space(byte) {
                 self.pos += 1;
             } else if byte == b'%' {
-                while self.peek().is_some_and(|byte| byte != b'\n' && byte != b'\r') {
+                while self
+                    .peek()
+                    .is_some_and(|byte| byte != b'\n' && byte != b'\r')
+                {
                     self.pos += 1;
                 }
             } else {
@@ -58,7 +61,10 @@ impl<'a> Lexer<'a> {
     /// Takes `word` if it comes next (after white space).
     pub fn take(&mut self, word: &[u8]) -> bool {
         self.skip_space();
-        let found = self.bytes.get(self.pos..).is_some_and(|rest| rest.starts_with(word));
+        let found = self
+            .bytes
+            .get(self.pos..)
+            .is_some_and(|rest| rest.starts_with(word));
         if found {
             self.pos += word.len();
         }
@@ -71,13 +77,20 @@ impl<'a> Lexer<'a> {
         let start = self.pos;
         let mut value = 0_u64;
         while let Some(byte) = self.peek().filter(u8::is_ascii_digit) {
-            let Some(next) = value.checked_mul(10).and_then(|value| value.checked_add(u64::from(byte - b'0'))) else {
+            let Some(next) = value
+                .checked_mul(10)
+                .and_then(|value| value.checked_add(u64::from(byte - b'0')))
+            else {
                 return self.fail("a number is too large");
             };
             value = next;
             self.pos += 1;
         }
-        if self.pos == start { self.fail("a number is expected") } else { Ok(value) }
+        if self.pos == start {
+            self.fail("a number is expected")
+        } else {
+            Ok(value)
+        }
     }
 
     /// Passes the line end after the word `stream`: CR LF or LF (§7.3.8.1).
@@ -101,7 +114,9 @@ impl<'a> Lexer<'a> {
             return self.fail("objects are nested too deep");
         }
         self.skip_space();
-        let Some(byte) = self.peek() else { return self.fail("the file ends inside an object") };
+        let Some(byte) = self.peek() else {
+            return self.fail("the file ends inside an object");
+        };
         match byte {
             b'/' => Ok(Object::Name(self.name())),
             b'(' => self.literal_string(),
@@ -139,7 +154,11 @@ impl<'a> Lexer<'a> {
             }
             b'0'..=b'9' | b'+' | b'-' | b'.' => self.number(),
             _ => {
-                for (word, object) in [(&b"true"[..], Object::Bool(true)), (b"false", Object::Bool(false)), (b"null", Object::Null)] {
+                for (word, object) in [
+                    (&b"true"[..], Object::Bool(true)),
+                    (b"false", Object::Bool(false)),
+                    (b"null", Object::Null),
+                ] {
                     if self.take(word) {
                         return Ok(object);
                     }
@@ -151,7 +170,10 @@ impl<'a> Lexer<'a> {
 
     fn number(&mut self) -> Result<Object, SealError> {
         let start = self.pos;
-        while self.peek().is_some_and(|byte| !is_space(byte) && !is_delimiter(byte)) {
+        while self
+            .peek()
+            .is_some_and(|byte| !is_space(byte) && !is_delimiter(byte))
+        {
             self.pos += 1;
         }
         let raw = &self.bytes[start..self.pos];
@@ -163,15 +185,22 @@ impl<'a> Lexer<'a> {
                 && raw[0].is_ascii_digit()
                 && let Ok(generation) = self.unsigned()
                 && self.take(b"R")
-                && self.peek().is_none_or(|byte| is_space(byte) || is_delimiter(byte))
-                && let (Ok(number), Ok(generation)) = (u32::try_from(value), u16::try_from(generation))
+                && self
+                    .peek()
+                    .is_none_or(|byte| is_space(byte) || is_delimiter(byte))
+                && let (Ok(number), Ok(generation)) =
+                    (u32::try_from(value), u16::try_from(generation))
             {
                 return Ok(Object::Ref(Ref(number, generation)));
             }
             self.pos = after;
             return Ok(Object::Int(value));
         }
-        if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+')) && text.parse::<f64>().is_ok() {
+        if text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+'))
+            && text.parse::<f64>().is_ok()
+        {
             return Ok(Object::Real(raw.to_vec()));
         }
         self.pos = start;
@@ -181,7 +210,10 @@ impl<'a> Lexer<'a> {
     fn name(&mut self) -> Vec<u8> {
         self.pos += 1;
         let mut name = Vec::new();
-        while let Some(byte) = self.peek().filter(|byte| !is_space(*byte) && !is_delimiter(*byte)) {
+        while let Some(byte) = self
+            .peek()
+            .filter(|byte| !is_space(*byte) && !is_delimiter(*byte))
+        {
             self.pos += 1;
             let escaped = (byte == b'#')
                 .then(|| self.bytes.get(self.pos..self.pos + 2))
@@ -271,7 +303,10 @@ impl<'a> Lexer<'a> {
             b'0'..=b'7' => {
                 let mut value = u32::from(byte - b'0');
                 for _ in 0..2 {
-                    let Some(digit) = self.peek().filter(|digit| (b'0'..=b'7').contains(digit)) else { break };
+                    let Some(digit) = self.peek().filter(|digit| (b'0'..=b'7').contains(digit))
+                    else {
+                        break;
+                    };
                     self.pos += 1;
                     value = value * 8 + u32::from(digit - b'0');
                 }

@@ -47,7 +47,10 @@ pub struct Dict(pub Vec<(Vec<u8>, Object)>);
 impl Dict {
     /// The value under a key.
     pub fn get(&self, key: &str) -> Option<&Object> {
-        self.0.iter().find(|(name, _)| name == key.as_bytes()).map(|(_, value)| value)
+        self.0
+            .iter()
+            .find(|(name, _)| name == key.as_bytes())
+            .map(|(_, value)| value)
     }
 
     /// Sets a value in place, or adds it at the end.
@@ -148,7 +151,10 @@ impl Object {
     pub fn as_text(&self) -> Option<String> {
         let Self::Str(bytes) = self else { return None };
         if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
-            let units: Vec<u16> = rest.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+            let units: Vec<u16> = rest
+                .chunks_exact(2)
+                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+                .collect();
             return Some(String::from_utf16_lossy(&units));
         }
         if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
@@ -200,7 +206,9 @@ pub fn write(object: &Object, out: &mut Vec<u8>, places: &mut Places) {
             out.extend_from_slice(data);
             out.extend_from_slice(b"\nendstream");
         }
-        Object::Ref(Ref(number, generation)) => out.extend_from_slice(format!("{number} {generation} R").as_bytes()),
+        Object::Ref(Ref(number, generation)) => {
+            out.extend_from_slice(format!("{number} {generation} R").as_bytes())
+        }
         Object::ContentsPlace(size) => {
             let start = out.len();
             out.push(b'<');

@@ -68,13 +68,18 @@ impl<'a> Source<'a> {
         };
         let tail = bytes.len().saturating_sub(2048);
         let Some(word) = rfind(&bytes[tail..], b"startxref").map(|at| tail + at) else {
-            return Err(SealError::unreadable(bytes.len(), "startxref is missing; the file is cut off or damaged"));
+            return Err(SealError::unreadable(
+                bytes.len(),
+                "startxref is missing; the file is cut off or damaged",
+            ));
         };
         let startxref = Lexer::new(bytes, word + 9).unsigned()?;
         let base = [0, header]
             .into_iter()
             .find(|base| section_begins(bytes, startxref, *base))
-            .ok_or_else(|| SealError::unreadable(word, "startxref leads to no cross-reference data"))?;
+            .ok_or_else(|| {
+                SealError::unreadable(word, "startxref leads to no cross-reference data")
+            })?;
         let mut source = Self {
             bytes,
             base,
@@ -124,7 +129,12 @@ impl<'a> Source<'a> {
 
     /// The numbers of all objects in use, ascending.
     pub fn numbers(&self) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.entries.iter().filter(|(_, entry)| **entry != Entry::Free).map(|(number, _)| *number).collect();
+        let mut numbers: Vec<u32> = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| **entry != Entry::Free)
+            .map(|(number, _)| *number)
+            .collect();
         numbers.sort_unstable();
         numbers
     }
@@ -134,7 +144,9 @@ impl<'a> Source<'a> {
             .ok()
             .and_then(|offset| offset.checked_add(self.base))
             .filter(|offset| *offset < self.bytes.len())
-            .ok_or_else(|| SealError::unreadable(self.bytes.len(), "an offset lies outside the file"))
+            .ok_or_else(|| {
+                SealError::unreadable(self.bytes.len(), "an offset lies outside the file")
+            })
     }
 
     fn read_sections(&mut self) -> Result<(), SealError> {
@@ -143,7 +155,10 @@ impl<'a> Source<'a> {
         let mut newest = true;
         while let Some(offset) = next {
             if !seen.insert(offset) || seen.len() > MAX_SECTIONS {
-                return Err(SealError::unreadable(self.at(offset)?, "the cross-reference sections form a circle"));
+                return Err(SealError::unreadable(
+                    self.at(offset)?,
+                    "the cross-reference sections form a circle",
+                ));
             }
             let (dict, kind) = self.read_section(offset)?;
             if let Some(Object::Int(hybrid)) = dict.get("XRefStm")
@@ -153,11 +168,20 @@ impl<'a> Source<'a> {
                 self.read_section(hybrid)?;
             }
             next = match dict.get("Prev") {
-                Some(Object::Int(prev)) => Some(u64::try_from(*prev).map_err(|_| SealError::unreadable(0, "Prev is negative"))?),
+                Some(Object::Int(prev)) => Some(
+                    u64::try_from(*prev)
+                        .map_err(|_| SealError::unreadable(0, "Prev is negative"))?,
+                ),
                 None => None,
-                Some(_) => return Err(SealError::unreadable(self.at(offset)?, "Prev is no number")),
+                Some(_) => {
+                    return Err(SealError::unreadable(self.at(offset)?, "Prev is no number"));
+                }
             };
-            let size = dict.get("Size").and_then(Object::as_int).and_then(|size| u32::try_from(size).ok()).unwrap_or(0);
+            let size = dict
+                .get("Size")
+                .and_then(Object::as_int)
+                .and_then(|size| u32::try_from(size).ok())
+                .unwrap_or(0);
             self.size = self.size.max(size);
             if newest {
                 self.kind = kind;
@@ -165,10 +189,17 @@ impl<'a> Source<'a> {
                 newest = false;
             }
         }
-        let highest = self.entries.keys().max().map_or(0, |number| number.saturating_add(1));
+        let highest = self
+            .entries
+            .keys()
+            .max()
+            .map_or(0, |number| number.saturating_add(1));
         self.size = self.size.max(highest);
         if self.size > MAX_ENTRIES as u32 {
-            return Err(SealError::unreadable(0, "the file numbers too many objects"));
+            return Err(SealError::unreadable(
+                0,
+                "the file numbers too many objects",
+            ));
         }
         Ok(())
     }
@@ -180,10 +211,16 @@ impl<'a> Source<'a> {
             return Ok((self.read_table(lexer)?, XrefKind::Table));
         }
         let Object::Stream(dict, range) = self.indirect_at(start, None)?.1 else {
-            return Err(SealError::unreadable(start, "cross-reference data is expected"));
+            return Err(SealError::unreadable(
+                start,
+                "cross-reference data is expected",
+            ));
         };
         if !dict.is("Type", "XRef") {
-            return Err(SealError::unreadable(start, "a cross-reference stream is expected"));
+            return Err(SealError::unreadable(
+                start,
+                "a cross-reference stream is expected",
+            ));
         }
         self.read_stream_entries(&dict, range, start)?;
         Ok((dict, XrefKind::Stream))
@@ -191,7 +228,8 @@ impl<'a> Source<'a> {
 
     /// A newer section was read first, so the first entry of a number counts.
     fn enter(&mut self, number: u64, entry: Entry) -> Result<(), SealError> {
-        let number = u32::try_from(number).map_err(|_| SealError::unreadable(0, "an object number is too large"))?;
+        let number = u32::try_from(number)
+            .map_err(|_| SealError::unreadable(0, "an object number is too large"))?;
         self.entries.entry(number).or_insert(entry);
         if self.entries.len() > MAX_ENTRIES {
             return Err(SealError::unreadable(0, "the file lists too many objects"));
@@ -207,22 +245,38 @@ impl<'a> Source<'a> {
                 let offset = lexer.unsigned()?;
                 let generation = lexer.unsigned()?;
                 if lexer.take(b"n") {
-                    let generation = u16::try_from(generation).map_err(|_| SealError::unreadable(lexer.pos(), "a generation is too large"))?;
-                    self.enter(first.saturating_add(index), Entry::Offset { offset, generation })?;
+                    let generation = u16::try_from(generation).map_err(|_| {
+                        SealError::unreadable(lexer.pos(), "a generation is too large")
+                    })?;
+                    self.enter(
+                        first.saturating_add(index),
+                        Entry::Offset { offset, generation },
+                    )?;
                 } else if lexer.take(b"f") {
                     self.enter(first.saturating_add(index), Entry::Free)?;
                 } else {
-                    return Err(SealError::unreadable(lexer.pos(), "n or f is expected in the cross-reference table"));
+                    return Err(SealError::unreadable(
+                        lexer.pos(),
+                        "n or f is expected in the cross-reference table",
+                    ));
                 }
             }
         }
         match lexer.object()? {
             Object::Dict(dict) => Ok(dict),
-            _ => Err(SealError::unreadable(lexer.pos(), "the trailer is no dictionary")),
+            _ => Err(SealError::unreadable(
+                lexer.pos(),
+                "the trailer is no dictionary",
+            )),
         }
     }
 
-    fn read_stream_entries(&mut self, dict: &Dict, range: std::ops::Range<usize>, at: usize) -> Result<(), SealError> {
+    fn read_stream_entries(
+        &mut self,
+        dict: &Dict,
+        range: std::ops::Range<usize>,
+        at: usize,
+    ) -> Result<(), SealError> {
         let wrong = |reason: &str| SealError::unreadable(at, reason);
         let data = unpack(dict, &self.bytes[range], at)?;
         let widths: Vec<usize> = dict
@@ -230,9 +284,15 @@ impl<'a> Source<'a> {
             .and_then(Object::as_array)
             .unwrap_or_default()
             .iter()
-            .filter_map(|width| usize::try_from(width.as_int()?).ok().filter(|width| *width <= 8))
+            .filter_map(|width| {
+                usize::try_from(width.as_int()?)
+                    .ok()
+                    .filter(|width| *width <= 8)
+            })
             .collect();
-        let [w0, w1, w2] = widths[..] else { return Err(wrong("W of the cross-reference stream is wrong")) };
+        let [w0, w1, w2] = widths[..] else {
+            return Err(wrong("W of the cross-reference stream is wrong"));
+        };
         let row = w0 + w1 + w2;
         if row == 0 {
             return Err(wrong("W of the cross-reference stream is empty"));
@@ -248,15 +308,26 @@ impl<'a> Source<'a> {
                 return Err(wrong("Index of the cross-reference stream is wrong"));
             };
             for number in (first..).take(usize::try_from(count).unwrap_or(usize::MAX)) {
-                let Some(row) = rows.next() else { return Err(wrong("the cross-reference stream is too short")) };
-                let field = |from: usize, width: usize| row[from..from + width].iter().fold(0_u64, |value, byte| (value << 8) | u64::from(*byte));
+                let Some(row) = rows.next() else {
+                    return Err(wrong("the cross-reference stream is too short"));
+                };
+                let field = |from: usize, width: usize| {
+                    row[from..from + width]
+                        .iter()
+                        .fold(0_u64, |value, byte| (value << 8) | u64::from(*byte))
+                };
                 let kind = if w0 == 0 { 1 } else { field(0, w0) };
                 let (second, third) = (field(w0, w1), field(w0 + w1, w2));
                 let entry = match kind {
                     0 => Entry::Free,
-                    1 => Entry::Offset { offset: second, generation: u16::try_from(third).map_err(|_| wrong("a generation is too large"))? },
+                    1 => Entry::Offset {
+                        offset: second,
+                        generation: u16::try_from(third)
+                            .map_err(|_| wrong("a generation is too large"))?,
+                    },
                     2 => Entry::Packed {
-                        container: u32::try_from(second).map_err(|_| wrong("an object number is too large"))?,
+                        container: u32::try_from(second)
+                            .map_err(|_| wrong("an object number is too large"))?,
                         index: u32::try_from(third).map_err(|_| wrong("an index is too large"))?,
                     },
                     // Other kinds mean null (§7.5.8.3).
@@ -269,28 +340,40 @@ impl<'a> Source<'a> {
     }
 
     /// Reads `n g obj … endobj` at a place. `length` gives what an indirect `Length` is, for streams.
-    fn indirect_at(&self, start: usize, resolve: Option<&Self>) -> Result<(Ref, Object), SealError> {
+    fn indirect_at(
+        &self,
+        start: usize,
+        resolve: Option<&Self>,
+    ) -> Result<(Ref, Object), SealError> {
         let mut lexer = Lexer::new(self.bytes, start);
-        let number = u32::try_from(lexer.unsigned()?).map_err(|_| SealError::unreadable(start, "an object number is too large"))?;
-        let generation = u16::try_from(lexer.unsigned()?).map_err(|_| SealError::unreadable(start, "a generation is too large"))?;
+        let number = u32::try_from(lexer.unsigned()?)
+            .map_err(|_| SealError::unreadable(start, "an object number is too large"))?;
+        let generation = u16::try_from(lexer.unsigned()?)
+            .map_err(|_| SealError::unreadable(start, "a generation is too large"))?;
         if !lexer.take(b"obj") {
             return Err(SealError::unreadable(start, "an object is expected"));
         }
         let object = lexer.object()?;
-        let Object::Dict(dict) = object else { return Ok((Ref(number, generation), object)) };
+        let Object::Dict(dict) = object else {
+            return Ok((Ref(number, generation), object));
+        };
         if !lexer.take(b"stream") {
             return Ok((Ref(number, generation), Object::Dict(dict)));
         }
         let begin = lexer.stream_start();
         let length = match (dict.get("Length"), resolve) {
             (Some(Object::Int(length)), _) => Some(*length),
-            (Some(Object::Ref(reference)), Some(source)) if reference.0 != number => source.get(*reference)?.as_int(),
+            (Some(Object::Ref(reference)), Some(source)) if reference.0 != number => {
+                source.get(*reference)?.as_int()
+            }
             _ => None,
         };
         let end = length
             .and_then(|length| usize::try_from(length).ok())
             .and_then(|length| begin.checked_add(length))
-            .filter(|end| *end <= self.bytes.len() && Lexer::new(self.bytes, *end).take(b"endstream"))
+            .filter(|end| {
+                *end <= self.bytes.len() && Lexer::new(self.bytes, *end).take(b"endstream")
+            })
             .ok_or_else(|| SealError::unreadable(begin, "the length of a stream is wrong"))?;
         Ok((Ref(number, generation), Object::Stream(dict, begin..end)))
     }
@@ -309,11 +392,16 @@ impl<'a> Source<'a> {
                 let start = self.at(*offset)?;
                 let (found, object) = self.indirect_at(start, Some(self))?;
                 if found.0 != reference.0 {
-                    return Err(SealError::unreadable(start, format!("object {} is expected", reference.0)));
+                    return Err(SealError::unreadable(
+                        start,
+                        format!("object {} is expected", reference.0),
+                    ));
                 }
                 Ok(object)
             }
-            Some(Entry::Packed { container, index }) => self.unpacked(reference.0, *container, *index),
+            Some(Entry::Packed { container, index }) => {
+                self.unpacked(reference.0, *container, *index)
+            }
         }
     }
 
@@ -323,7 +411,9 @@ impl<'a> Source<'a> {
             Some(packed) => packed,
             None => {
                 let packed = Rc::new(self.read_container(container)?);
-                self.packed.borrow_mut().insert(container, Rc::clone(&packed));
+                self.packed
+                    .borrow_mut()
+                    .insert(container, Rc::clone(&packed));
                 packed
             }
         };
@@ -334,13 +424,19 @@ impl<'a> Source<'a> {
             .or_else(|| packed.index.iter().find(|(found, _)| *found == number));
         match found {
             Some((_, offset)) => Lexer::new(&packed.data, *offset).object(),
-            None => Err(SealError::unreadable(0, format!("object {number} is missing in object stream {container}"))),
+            None => Err(SealError::unreadable(
+                0,
+                format!("object {number} is missing in object stream {container}"),
+            )),
         }
     }
 
     fn read_container(&self, container: u32) -> Result<Packed, SealError> {
         let Some(Entry::Offset { offset, .. }) = self.entries.get(&container) else {
-            return Err(SealError::unreadable(0, format!("object stream {container} is missing")));
+            return Err(SealError::unreadable(
+                0,
+                format!("object stream {container} is missing"),
+            ));
         };
         let start = self.at(*offset)?;
         let (found, Object::Stream(dict, range)) = self.indirect_at(start, Some(self))? else {
@@ -350,14 +446,22 @@ impl<'a> Source<'a> {
             return Err(SealError::unreadable(start, "an object stream is expected"));
         }
         let data = unpack(&dict, &self.bytes[range], start)?;
-        let number = |key| dict.get(key).and_then(Object::as_int).and_then(|value| usize::try_from(value).ok());
+        let number = |key| {
+            dict.get(key)
+                .and_then(Object::as_int)
+                .and_then(|value| usize::try_from(value).ok())
+        };
         let (Some(count), Some(first)) = (number("N"), number("First")) else {
-            return Err(SealError::unreadable(start, "an object stream without N or First"));
+            return Err(SealError::unreadable(
+                start,
+                "an object stream without N or First",
+            ));
         };
         let mut lexer = Lexer::new(&data, 0);
         let mut index = Vec::new();
         for _ in 0..count {
-            let number = u32::try_from(lexer.unsigned()?).map_err(|_| SealError::unreadable(start, "an object number is too large"))?;
+            let number = u32::try_from(lexer.unsigned()?)
+                .map_err(|_| SealError::unreadable(start, "an object number is too large"))?;
             let offset = usize::try_from(lexer.unsigned()?).unwrap_or(usize::MAX);
             index.push((number, first.saturating_add(offset)));
         }
@@ -383,9 +487,16 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     /// [`SealError::Unreadable`] when a filter fails or the result is larger than 64 MiB.
-    pub fn stream_data(&self, dict: &Dict, range: std::ops::Range<usize>) -> Result<Vec<u8>, SealError> {
+    pub fn stream_data(
+        &self,
+        dict: &Dict,
+        range: std::ops::Range<usize>,
+    ) -> Result<Vec<u8>, SealError> {
         let start = range.start;
-        let raw = self.bytes.get(range).ok_or_else(|| SealError::unreadable(start, "a stream lies outside the file"))?;
+        let raw = self
+            .bytes
+            .get(range)
+            .ok_or_else(|| SealError::unreadable(start, "a stream lies outside the file"))?;
         unpack(dict, raw, start)
     }
 }
@@ -425,18 +536,27 @@ fn plain(object: &Object) -> lopdf::Object {
 }
 
 fn section_begins(bytes: &[u8], offset: u64, base: usize) -> bool {
-    let Some(start) = usize::try_from(offset).ok().and_then(|offset| offset.checked_add(base)).filter(|start| *start < bytes.len()) else {
+    let Some(start) = usize::try_from(offset)
+        .ok()
+        .and_then(|offset| offset.checked_add(base))
+        .filter(|start| *start < bytes.len())
+    else {
         return false;
     };
     let mut lexer = Lexer::new(bytes, start);
-    lexer.take(b"xref") || (lexer.unsigned().is_ok() && lexer.unsigned().is_ok() && lexer.take(b"obj"))
+    lexer.take(b"xref")
+        || (lexer.unsigned().is_ok() && lexer.unsigned().is_ok() && lexer.take(b"obj"))
 }
 
 /// Where `needle` first is.
 pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
 }
 
 fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).rposition(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .rposition(|window| window == needle)
 }

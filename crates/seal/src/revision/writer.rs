@@ -31,9 +31,17 @@ impl<'s, 'a> Revision<'s, 'a> {
     /// [`SealError::Unreadable`] when the trailer names no catalog.
     pub fn new(source: &'s Source<'a>) -> Result<Self, SealError> {
         let Some(Object::Ref(catalog)) = source.trailer().get("Root") else {
-            return Err(SealError::unreadable(source.bytes().len(), "the trailer names no Root"));
+            return Err(SealError::unreadable(
+                source.bytes().len(),
+                "the trailer names no Root",
+            ));
         };
-        Ok(Self { source, changed: BTreeMap::new(), next: source.size().max(1), catalog: *catalog })
+        Ok(Self {
+            source,
+            changed: BTreeMap::new(),
+            next: source.size().max(1),
+            catalog: *catalog,
+        })
     }
 
     /// The file this is built on.
@@ -72,7 +80,10 @@ impl<'s, 'a> Revision<'s, 'a> {
     pub fn dict(&self, reference: Ref) -> Result<Dict, SealError> {
         match self.get(reference)? {
             Object::Dict(dict) => Ok(dict),
-            _ => Err(SealError::unreadable(0, format!("object {} is no dictionary", reference.0))),
+            _ => Err(SealError::unreadable(
+                0,
+                format!("object {} is no dictionary", reference.0),
+            )),
         }
     }
 
@@ -96,7 +107,8 @@ impl<'s, 'a> Revision<'s, 'a> {
     /// # Errors
     /// As [`Revision::resolve`].
     pub fn value(&self, dict: &Dict, key: &str) -> Result<Object, SealError> {
-        dict.get(key).map_or(Ok(Object::Null), |object| self.resolve(object))
+        dict.get(key)
+            .map_or(Ok(Object::Null), |object| self.resolve(object))
     }
 
     /// A number for a new object.
@@ -151,7 +163,10 @@ impl<'s, 'a> Revision<'s, 'a> {
             }
         }
         trailer.set("ID", self.file_id(mark)?);
-        trailer.set("Prev", Object::Int(i64::try_from(source.startxref()).unwrap_or(i64::MAX)));
+        trailer.set(
+            "Prev",
+            Object::Int(i64::try_from(source.startxref()).unwrap_or(i64::MAX)),
+        );
         let here = bytes.len() - base;
         if here > 9_999_999_999 {
             return Err(SealError::unreadable(here, "the file is too large"));
@@ -185,7 +200,9 @@ impl<'s, 'a> Revision<'s, 'a> {
                 first.clone()
             }
             // Archives ask for an ID; a file without one gets a name from its own bytes.
-            _ => ring::digest::digest(&ring::digest::SHA256, source.bytes()).as_ref()[..16].to_vec(),
+            _ => {
+                ring::digest::digest(&ring::digest::SHA256, source.bytes()).as_ref()[..16].to_vec()
+            }
         };
         context.update(&source.startxref().to_be_bytes());
         context.update(mark);
@@ -208,7 +225,11 @@ fn write_table(offsets: &[(u32, u16, usize)], trailer: &Dict, bytes: &mut Vec<u8
         }
     }
     bytes.extend_from_slice(b"trailer\n");
-    write(&Object::Dict(trailer.clone()), bytes, &mut Places::default());
+    write(
+        &Object::Dict(trailer.clone()),
+        bytes,
+        &mut Places::default(),
+    );
     bytes.push(b'\n');
 }
 
@@ -226,7 +247,10 @@ fn write_stream(number: u32, offsets: &[(u32, u16, usize)], trailer: Dict, bytes
     }
     let dict = Dict::default()
         .with("Type", Object::name("XRef"))
-        .with("W", Object::Array(vec![Object::Int(1), Object::Int(5), Object::Int(2)]))
+        .with(
+            "W",
+            Object::Array(vec![Object::Int(1), Object::Int(5), Object::Int(2)]),
+        )
         .with("Index", Object::Array(index));
     let dict = trailer.0.into_iter().fold(dict, |dict, (key, value)| {
         let mut dict = dict;
@@ -234,6 +258,10 @@ fn write_stream(number: u32, offsets: &[(u32, u16, usize)], trailer: Dict, bytes
         dict
     });
     bytes.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
-    write(&Object::NewStream(dict, data), bytes, &mut Places::default());
+    write(
+        &Object::NewStream(dict, data),
+        bytes,
+        &mut Places::default(),
+    );
     bytes.extend_from_slice(b"\nendobj\n");
 }

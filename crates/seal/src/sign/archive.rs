@@ -47,14 +47,20 @@ impl Archive<'_> {
                 return Ok(false);
             }
             if seen.len() > MAX_CERTIFICATES {
-                return Err(SealError::Certificate("the document carries too many certificates".into()));
+                return Err(SealError::Certificate(
+                    "the document carries too many certificates".into(),
+                ));
             }
             known.push(Certificate::parse(&der)?);
             Ok(true)
         };
         let mut queue = Vec::new();
         for container in containers {
-            for der in cms::certificates(container).into_iter().chain(cms::timestamps(container).iter().flat_map(|token| cms::certificates(token))) {
+            for der in cms::certificates(container).into_iter().chain(
+                cms::timestamps(container)
+                    .iter()
+                    .flat_map(|token| cms::certificates(token)),
+            ) {
                 if learn(&mut known, der)? {
                     queue.push(known.len() - 1);
                 }
@@ -74,15 +80,22 @@ impl Archive<'_> {
             if certificate.self_issued() {
                 continue;
             }
-            let Some(issuer) = known.iter().position(|issuer| issuer.subject == certificate.issuer) else {
+            let Some(issuer) = known
+                .iter()
+                .position(|issuer| issuer.subject == certificate.issuer)
+            else {
                 let who = certificate.common_name().unwrap_or_default();
-                return Err(SealError::Certificate(format!("the issuer of '{who}' is unknown; give its certificate as well")));
+                return Err(SealError::Certificate(format!(
+                    "the issuer of '{who}' is unknown; give its certificate as well"
+                )));
             };
             queue.push(issuer);
             if certificate.no_check {
                 continue;
             }
-            let answer = self.revocation.revocation(&certificate.der, &known[issuer].der)?;
+            let answer = self
+                .revocation
+                .revocation(&certificate.der, &known[issuer].der)?;
             if let Some(ocsp) = answer.ocsp {
                 for der in responder_certificates(&ocsp) {
                     if learn(&mut known, der)? {
@@ -109,8 +122,13 @@ fn responder_certificates(response: &[u8]) -> Vec<Vec<u8>> {
         let outer = Walk::new(content(response, tag::SEQUENCE)?).find(|value| value.tag == 0xa0)?;
         let bytes = content(outer.content, tag::SEQUENCE)?;
         let basic = Walk::new(bytes).find(|value| value.tag == tag::OCTET_STRING)?;
-        let certificates = Walk::new(content(basic.content, tag::SEQUENCE)?).find(|value| value.tag == 0xa0)?;
-        Some(Walk::new(content(certificates.content, tag::SEQUENCE)?).map(|value| value.whole.to_vec()).collect())
+        let certificates =
+            Walk::new(content(basic.content, tag::SEQUENCE)?).find(|value| value.tag == 0xa0)?;
+        Some(
+            Walk::new(content(certificates.content, tag::SEQUENCE)?)
+                .map(|value| value.whole.to_vec())
+                .collect(),
+        )
     };
     read().unwrap_or_default()
 }
@@ -122,7 +140,8 @@ pub(crate) fn containers(revision: &Revision) -> Result<Vec<Vec<u8>>, SealError>
         let dict = revision.get(field.object)?;
         let Some(dict) = dict.as_dict() else { continue };
         let value = revision.value(dict, "V")?;
-        if let Some(Object::Str(contents)) = value.as_dict().and_then(|value| value.get("Contents")) {
+        if let Some(Object::Str(contents)) = value.as_dict().and_then(|value| value.get("Contents"))
+        {
             found.push(contents.clone());
         }
     }

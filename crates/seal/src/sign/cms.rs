@@ -18,9 +18,13 @@ const CONTENT_TYPE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x
 /// 1.2.840.113549.1.9.4
 const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
 /// 1.2.840.113549.1.9.16.2.47
-const SIGNING_CERTIFICATE_V2: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f];
+const SIGNING_CERTIFICATE_V2: &[u8] = &[
+    0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f,
+];
 /// 1.2.840.113549.1.9.16.2.14
-const TIMESTAMP_TOKEN: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0e];
+const TIMESTAMP_TOKEN: &[u8] = &[
+    0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0e,
+];
 /// 2.16.840.1.101.3.4.2.1
 const SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
 /// 2.16.840.1.101.3.4.2.2
@@ -50,7 +54,11 @@ pub(crate) fn digest_of(algorithm: Algorithm) -> &'static digest::Algorithm {
 }
 
 fn digest_identifier(algorithm: Algorithm) -> Vec<u8> {
-    let oid = if algorithm == Algorithm::EcdsaP384Sha384 { SHA384 } else { SHA256 };
+    let oid = if algorithm == Algorithm::EcdsaP384Sha384 {
+        SHA384
+    } else {
+        SHA256
+    };
     // RFC 5754 §2: parameters absent.
     sequence(&[&tlv(tag::OID, &[oid])])
 }
@@ -61,7 +69,11 @@ fn signature_identifier(algorithm: Algorithm) -> Vec<u8> {
         Algorithm::RsaPssSha256 => {
             let hash = sequence(&[&tlv(tag::OID, &[SHA256]), NULL]);
             let mask = sequence(&[&tlv(tag::OID, &[MGF1]), &hash]);
-            let parameters = sequence(&[&tlv(0xa0, &[&hash]), &tlv(0xa1, &[&mask]), &tlv(0xa2, &[&[0x02, 0x01, 0x20]])]);
+            let parameters = sequence(&[
+                &tlv(0xa0, &[&hash]),
+                &tlv(0xa1, &[&mask]),
+                &tlv(0xa2, &[&[0x02, 0x01, 0x20]]),
+            ]);
             sequence(&[&tlv(tag::OID, &[RSA_PSS]), &parameters])
         }
         Algorithm::EcdsaP256Sha256 => sequence(&[&tlv(tag::OID, &[ECDSA_SHA256])]),
@@ -87,21 +99,33 @@ pub(crate) struct Template {
 impl Template {
     pub(crate) fn new(algorithm: Algorithm, chain: &[Certificate]) -> Result<Self, SealError> {
         let Some(signer) = chain.first() else {
-            return Err(SealError::Certificate("the signer's certificate is missing".into()));
+            return Err(SealError::Certificate(
+                "the signer's certificate is missing".into(),
+            ));
         };
         let expected = match algorithm {
             Algorithm::RsaPkcs1Sha256 => signer.key_algorithm == RSA,
-            Algorithm::RsaPssSha256 => signer.key_algorithm == RSA || signer.key_algorithm == RSA_PSS,
+            Algorithm::RsaPssSha256 => {
+                signer.key_algorithm == RSA || signer.key_algorithm == RSA_PSS
+            }
             Algorithm::EcdsaP256Sha256 | Algorithm::EcdsaP384Sha384 => signer.key_algorithm == EC,
         };
         if !expected {
-            return Err(SealError::Certificate("its public key is of another kind than the private key".into()));
+            return Err(SealError::Certificate(
+                "its public key is of another kind than the private key".into(),
+            ));
         }
         let hash = digest::digest(&digest::SHA256, &signer.der);
         // ESSCertIDv2 with its default SHA-256; issuerSerial is left out (EN 319 122-1 §5.2.2.3).
         let identifier = sequence(&[&tlv(tag::OCTET_STRING, &[hash.as_ref()])]);
         let signing_certificate = sequence(&[&sequence(&[&identifier])]);
-        let certificates = set_of(0xa0, chain.iter().map(|certificate| certificate.der.clone()).collect());
+        let certificates = set_of(
+            0xa0,
+            chain
+                .iter()
+                .map(|certificate| certificate.der.clone())
+                .collect(),
+        );
         Ok(Self {
             algorithm,
             digest_identifier: digest_identifier(algorithm),
@@ -125,11 +149,18 @@ impl Template {
     }
 
     /// The whole container.
-    pub(crate) fn container(&self, message: &[u8], signature: &[u8], timestamp: Option<&[u8]>) -> Vec<u8> {
+    pub(crate) fn container(
+        &self,
+        message: &[u8],
+        signature: &[u8],
+        timestamp: Option<&[u8]>,
+    ) -> Vec<u8> {
         let mut attributes = message.to_vec();
         // In the container the same bytes carry the implicit tag [0].
         attributes[0] = 0xa0;
-        let unsigned = timestamp.map(|token| tlv(0xa1, &[&attribute(TIMESTAMP_TOKEN, token)])).unwrap_or_default();
+        let unsigned = timestamp
+            .map(|token| tlv(0xa1, &[&attribute(TIMESTAMP_TOKEN, token)]))
+            .unwrap_or_default();
         let signer = sequence(&[
             VERSION_1,
             &self.signer_identifier,
@@ -163,35 +194,48 @@ impl Template {
 /// The content of `SignedData` inside a `ContentInfo`.
 fn signed_data(container: &[u8]) -> Option<Walk<'_>> {
     let mut outer = Walk::new(content(container, tag::SEQUENCE)?);
-    if outer.take(tag::OID)?.content != SIGNED_DATA {
+    if outer.tagged(tag::OID)?.content != SIGNED_DATA {
         return None;
     }
-    let inner = outer.take(0xa0)?;
+    let inner = outer.tagged(0xa0)?;
     let mut walk = Walk::new(content(inner.content, tag::SEQUENCE)?);
-    walk.take(tag::INTEGER)?;
-    walk.take(tag::SET)?;
+    walk.tagged(tag::INTEGER)?;
+    walk.tagged(tag::SET)?;
     Some(walk)
 }
 
 /// The certificates a container carries.
 pub(crate) fn certificates(container: &[u8]) -> Vec<Vec<u8>> {
-    let Some(mut walk) = signed_data(container) else { return Vec::new() };
-    walk.take(tag::SEQUENCE);
-    let Some(set) = walk.take(0xa0) else { return Vec::new() };
-    Walk::new(set.content).filter(|value| value.tag == tag::SEQUENCE).map(|value| value.whole.to_vec()).collect()
+    let Some(mut walk) = signed_data(container) else {
+        return Vec::new();
+    };
+    walk.tagged(tag::SEQUENCE);
+    let Some(set) = walk.tagged(0xa0) else {
+        return Vec::new();
+    };
+    Walk::new(set.content)
+        .filter(|value| value.tag == tag::SEQUENCE)
+        .map(|value| value.whole.to_vec())
+        .collect()
 }
 
 /// The timestamp tokens among the unsigned attributes of a container.
 pub(crate) fn timestamps(container: &[u8]) -> Vec<Vec<u8>> {
     let mut tokens = Vec::new();
-    let Some(walk) = signed_data(container) else { return tokens };
-    let Some(signers) = walk.filter(|value| value.tag == tag::SET).last() else { return tokens };
+    let Some(walk) = signed_data(container) else {
+        return tokens;
+    };
+    let Some(signers) = walk.filter(|value| value.tag == tag::SET).last() else {
+        return tokens;
+    };
     for signer in Walk::new(signers.content) {
         for unsigned in Walk::new(signer.content).filter(|value| value.tag == 0xa1) {
             for entry in Walk::new(unsigned.content) {
                 let mut parts = Walk::new(entry.content);
-                if parts.take(tag::OID).is_some_and(|oid| oid.content == TIMESTAMP_TOKEN)
-                    && let Some(set) = parts.take(tag::SET)
+                if parts
+                    .tagged(tag::OID)
+                    .is_some_and(|oid| oid.content == TIMESTAMP_TOKEN)
+                    && let Some(set) = parts.tagged(tag::SET)
                 {
                     tokens.extend(Walk::new(set.content).map(|token| token.whole.to_vec()));
                 }
@@ -205,16 +249,16 @@ pub(crate) fn timestamps(container: &[u8]) -> Vec<Vec<u8>> {
 pub(crate) fn token_covers(token: &[u8], sha256: &[u8]) -> bool {
     let imprint = || {
         let mut walk = signed_data(token)?;
-        let mut encapsulated = Walk::new(walk.take(tag::SEQUENCE)?.content);
-        encapsulated.take(tag::OID)?;
-        let octets = encapsulated.take(0xa0)?;
+        let mut encapsulated = Walk::new(walk.tagged(tag::SEQUENCE)?.content);
+        encapsulated.tagged(tag::OID)?;
+        let octets = encapsulated.tagged(0xa0)?;
         let info = content(octets.content, tag::OCTET_STRING)?;
         let mut info = Walk::new(content(info, tag::SEQUENCE)?);
-        info.take(tag::INTEGER)?;
-        info.take(tag::OID)?;
-        let mut imprint = Walk::new(info.take(tag::SEQUENCE)?.content);
-        imprint.take(tag::SEQUENCE)?;
-        Some(imprint.take(tag::OCTET_STRING)?.content)
+        info.tagged(tag::INTEGER)?;
+        info.tagged(tag::OID)?;
+        let mut imprint = Walk::new(info.tagged(tag::SEQUENCE)?.content);
+        imprint.tagged(tag::SEQUENCE)?;
+        Some(imprint.tagged(tag::OCTET_STRING)?.content)
     };
     imprint() == Some(sha256)
 }

@@ -81,20 +81,29 @@ impl<'a> Walk<'a> {
         }
         let first = *self.rest.get(1)?;
         let (length, header) = match first {
-            0..0x80 => (usize::from(first), 2),
+            0..=0x7f => (usize::from(first), 2),
             0x81..=0x84 => {
                 let octets = usize::from(first & 0x7f);
                 let bytes = self.rest.get(2..2 + octets)?;
-                (bytes.iter().fold(0_usize, |value, byte| (value << 8) | usize::from(*byte)), 2 + octets)
+                (
+                    bytes
+                        .iter()
+                        .fold(0_usize, |value, byte| (value << 8) | usize::from(*byte)),
+                    2 + octets,
+                )
             }
             _ => return None,
         };
         let end = header.checked_add(length)?;
-        Some(Value { tag, whole: self.rest.get(..end)?, content: &self.rest[header..end] })
+        Some(Value {
+            tag,
+            whole: self.rest.get(..end)?,
+            content: &self.rest[header..end],
+        })
     }
 
     /// The next value if it has this identifier.
-    pub fn take(&mut self, tag: u8) -> Option<Value<'a>> {
+    pub fn tagged(&mut self, tag: u8) -> Option<Value<'a>> {
         let value = self.peek().filter(|value| value.tag == tag)?;
         self.rest = &self.rest[value.whole.len()..];
         Some(value)
@@ -113,7 +122,7 @@ impl<'a> Iterator for Walk<'a> {
 
 /// The content of the one value these bytes hold.
 pub fn content(bytes: &[u8], tag: u8) -> Option<&[u8]> {
-    Walk::new(bytes).take(tag).map(|value| value.content)
+    Walk::new(bytes).tagged(tag).map(|value| value.content)
 }
 
 /// The parts of a certificate (RFC 5280 §4.1) a signer needs, as they stand in it.
@@ -145,23 +154,34 @@ impl Certificate {
     }
 
     fn read(der: &[u8]) -> Option<Self> {
-        let whole = Walk::new(der).take(tag::SEQUENCE)?;
+        let whole = Walk::new(der).tagged(tag::SEQUENCE)?;
         let tbs = content(whole.content, tag::SEQUENCE)?;
         let mut walk = Walk::new(tbs);
-        walk.take(0xa0);
-        let serial = walk.take(tag::INTEGER)?.whole.to_vec();
-        walk.take(tag::SEQUENCE)?;
-        let issuer = walk.take(tag::SEQUENCE)?.whole.to_vec();
-        walk.take(tag::SEQUENCE)?;
-        let subject = walk.take(tag::SEQUENCE)?.whole.to_vec();
-        let mut key = Walk::new(walk.take(tag::SEQUENCE)?.content);
-        let key_algorithm = content(key.take(tag::SEQUENCE)?.content, tag::OID)?.to_vec();
-        let public_key = key.take(tag::BIT_STRING)?.content.get(1..)?.to_vec();
+        walk.tagged(0xa0);
+        let serial = walk.tagged(tag::INTEGER)?.whole.to_vec();
+        walk.tagged(tag::SEQUENCE)?;
+        let issuer = walk.tagged(tag::SEQUENCE)?.whole.to_vec();
+        walk.tagged(tag::SEQUENCE)?;
+        let subject = walk.tagged(tag::SEQUENCE)?.whole.to_vec();
+        let mut key = Walk::new(walk.tagged(tag::SEQUENCE)?.content);
+        let key_algorithm = content(key.tagged(tag::SEQUENCE)?.content, tag::OID)?.to_vec();
+        let public_key = key.tagged(tag::BIT_STRING)?.content.get(1..)?.to_vec();
         let no_check = walk
             .find(|value| value.tag == 0xa3)
             .and_then(|extensions| content(extensions.content, tag::SEQUENCE))
-            .is_some_and(|extensions| Walk::new(extensions).any(|extension| content(extension.content, tag::OID) == Some(OCSP_NO_CHECK)));
-        Some(Self { der: whole.whole.to_vec(), serial, issuer, subject, public_key, key_algorithm, no_check })
+            .is_some_and(|extensions| {
+                Walk::new(extensions)
+                    .any(|extension| content(extension.content, tag::OID) == Some(OCSP_NO_CHECK))
+            });
+        Some(Self {
+            der: whole.whole.to_vec(),
+            serial,
+            issuer,
+            subject,
+            public_key,
+            key_algorithm,
+            no_check,
+        })
     }
 
     /// Issued by itself: a root.
@@ -172,12 +192,15 @@ impl Certificate {
     /// The common name of the subject, when it has one.
     pub fn common_name(&self) -> Option<String> {
         let name = content(&self.subject, tag::SEQUENCE)?;
-        Walk::new(name).flat_map(|set| Walk::new(set.content)).find_map(|attribute| {
-            let mut walk = Walk::new(attribute.content);
-            let oid = walk.take(tag::OID)?;
-            let value = walk.next()?;
-            (oid.content == [0x55, 0x04, 0x03] && value.tag != 0x1e).then(|| String::from_utf8_lossy(value.content).into_owned())
-        })
+        Walk::new(name)
+            .flat_map(|set| Walk::new(set.content))
+            .find_map(|attribute| {
+                let mut walk = Walk::new(attribute.content);
+                let oid = walk.tagged(tag::OID)?;
+                let value = walk.next()?;
+                (oid.content == [0x55, 0x04, 0x03] && value.tag != 0x1e)
+                    .then(|| String::from_utf8_lossy(value.content).into_owned())
+            })
     }
 }
 

@@ -35,7 +35,9 @@ pub struct Signer {
 
 impl std::fmt::Debug for Signer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Signer").field("certificates", &self.chain.len()).finish_non_exhaustive()
+        f.debug_struct("Signer")
+            .field("certificates", &self.chain.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -45,9 +47,19 @@ impl Signer {
     /// # Errors
     /// [`SealError::Certificate`] when there is none or the first does not fit the key.
     pub fn new(key: Arc<dyn SigningKey>, certificates: Vec<Vec<u8>>) -> Result<Self, SealError> {
-        let chain = certificates.iter().map(|der| Certificate::parse(der)).collect::<Result<Vec<_>, _>>()?;
+        let chain = certificates
+            .iter()
+            .map(|der| Certificate::parse(der))
+            .collect::<Result<Vec<_>, _>>()?;
         let template = Arc::new(cms::Template::new(key.algorithm(), &chain)?);
-        Ok(Self { key, chain, template, timestamps: None, revocation: None, extra: Vec::new() })
+        Ok(Self {
+            key,
+            chain,
+            template,
+            timestamps: None,
+            revocation: None,
+            extra: Vec::new(),
+        })
     }
 
     /// With a timestamp authority, for B-T and above.
@@ -82,13 +94,23 @@ impl Signer {
     }
 
     pub(crate) fn authority(&self) -> Result<&dyn TimestampAuthority, SealError> {
-        self.timestamps.as_deref().ok_or(SealError::MissingService("a timestamp authority"))
+        self.timestamps
+            .as_deref()
+            .ok_or(SealError::MissingService("a timestamp authority"))
     }
 
     fn archive(&self) -> Result<archive::Archive<'_>, SealError> {
         Ok(archive::Archive {
-            revocation: self.revocation.as_deref().ok_or(SealError::MissingService("a source of revocation data"))?,
-            extra: self.extra.iter().chain(self.chain.iter().map(|certificate| &certificate.der)).cloned().collect(),
+            revocation: self
+                .revocation
+                .as_deref()
+                .ok_or(SealError::MissingService("a source of revocation data"))?,
+            extra: self
+                .extra
+                .iter()
+                .chain(self.chain.iter().map(|certificate| &certificate.der))
+                .cloned()
+                .collect(),
         })
     }
 
@@ -133,21 +155,46 @@ impl Prepared {
     /// # Errors
     /// [`SealError::Key`] when the signature is not one of the signer's key over [`Prepared::message`], and whatever the services of
     /// higher levels answer.
-    pub fn finish(self, signer: &Signer, options: &SignOptions, signature: &[u8]) -> Result<Signed, SealError> {
+    pub fn finish(
+        self,
+        signer: &Signer,
+        options: &SignOptions,
+        signature: &[u8],
+    ) -> Result<Signed, SealError> {
         match self.complete(signer, options, signature)? {
             Ok(signed) => Ok(signed),
-            Err(_) => Err(SealError::Key("the place for the signature is too small".into())),
+            Err(_) => Err(SealError::Key(
+                "the place for the signature is too small".into(),
+            )),
         }
     }
 
     /// As [`Prepared::finish`]; the inner error is the number of bytes the container needs when its place is too small.
-    fn complete(mut self, signer: &Signer, options: &SignOptions, signature: &[u8]) -> Result<Result<Signed, usize>, SealError> {
-        if !verifies(signer.algorithm(), &signer.chain[0].public_key, &self.message, signature) {
-            return Err(SealError::Key("the signature is not that of the signer's certificate".into()));
+    fn complete(
+        mut self,
+        signer: &Signer,
+        options: &SignOptions,
+        signature: &[u8],
+    ) -> Result<Result<Signed, usize>, SealError> {
+        if !verifies(
+            signer.algorithm(),
+            &signer.chain[0].public_key,
+            &self.message,
+            signature,
+        ) {
+            return Err(SealError::Key(
+                "the signature is not that of the signer's certificate".into(),
+            ));
         }
         let mut containers = Vec::new();
-        let token = if options.level >= Level::T { Some(timestamp(signer.authority()?, signature)?) } else { None };
-        let container = signer.template.container(&self.message, signature, token.as_deref());
+        let token = if options.level >= Level::T {
+            Some(timestamp(signer.authority()?, signature)?)
+        } else {
+            None
+        };
+        let container = signer
+            .template
+            .container(&self.message, signature, token.as_deref());
         if !embed(&mut self.bytes, &self.contents, &container) {
             return Ok(Err(container.len()));
         }
@@ -160,7 +207,10 @@ impl Prepared {
         if options.level >= Level::Lta {
             bytes = document_timestamp(&bytes, signer.authority()?, options.language)?;
         }
-        Ok(Ok(Signed { bytes, field: self.field }))
+        Ok(Ok(Signed {
+            bytes,
+            field: self.field,
+        }))
     }
 }
 
@@ -178,7 +228,11 @@ pub fn sign(bytes: &[u8], signer: &Signer, options: &SignOptions) -> Result<Sign
             Ok(signed) => return Ok(signed),
             // A timestamp larger than any seen before: once more with room for it.
             Err(needed) if needed > place => place = needed + 1024,
-            Err(_) => return Err(SealError::Key("the place for the signature is too small".into())),
+            Err(_) => {
+                return Err(SealError::Key(
+                    "the place for the signature is too small".into(),
+                ));
+            }
         }
     }
 }
@@ -187,17 +241,29 @@ pub fn sign(bytes: &[u8], signer: &Signer, options: &SignOptions) -> Result<Sign
 ///
 /// # Errors
 /// When the key itself fails; then nothing is signed.
-pub fn sign_many(documents: &[&[u8]], signer: &Signer, options: &SignOptions) -> Result<Vec<Result<Signed, SealError>>, SealError> {
+pub fn sign_many(
+    documents: &[&[u8]],
+    signer: &Signer,
+    options: &SignOptions,
+) -> Result<Vec<Result<Signed, SealError>>, SealError> {
     signer.check_services(options.level)?;
     let place = standard_place(signer, options);
-    let prepared: Vec<Result<Prepared, SealError>> = documents.iter().map(|bytes| prepare_with(bytes, signer, options, place)).collect();
+    let prepared: Vec<Result<Prepared, SealError>> = documents
+        .iter()
+        .map(|bytes| prepare_with(bytes, signer, options, place))
+        .collect();
     let messages: Vec<&[u8]> = prepared.iter().flatten().map(Prepared::message).collect();
     if messages.is_empty() {
-        return Ok(prepared.into_iter().map(|result| result.and(Err(SealError::Key("nothing to sign".into())))).collect());
+        return Ok(prepared
+            .into_iter()
+            .map(|result| result.and(Err(SealError::Key("nothing to sign".into()))))
+            .collect());
     }
     let signatures = signer.key.sign(&messages)?;
     if signatures.len() != messages.len() {
-        return Err(SealError::Key("it answered another number of signatures than asked".into()));
+        return Err(SealError::Key(
+            "it answered another number of signatures than asked".into(),
+        ));
     }
     let mut signatures = signatures.into_iter();
     let mut results = Vec::with_capacity(documents.len());
@@ -218,7 +284,11 @@ pub fn sign_many(documents: &[&[u8]], signer: &Signer, options: &SignOptions) ->
 /// # Errors
 /// [`SealError::Unreadable`], [`SealError::Encrypted`], [`SealError::NoSuchPage`], [`SealError::Field`], [`SealError::NotAllowed`],
 /// [`SealError::Appearance`].
-pub fn prepare_signature(bytes: &[u8], signer: &Signer, options: &SignOptions) -> Result<Prepared, SealError> {
+pub fn prepare_signature(
+    bytes: &[u8],
+    signer: &Signer,
+    options: &SignOptions,
+) -> Result<Prepared, SealError> {
     signer.check_services(options.level)?;
     prepare_with(bytes, signer, options, standard_place(signer, options))
 }
@@ -232,8 +302,13 @@ pub fn prepare(bytes: &[u8], fields: &[FieldSpec]) -> Result<Vec<u8>, SealError>
     let source = Source::open(bytes)?;
     let mut revision = Revision::new(&source)?;
     form::check_open(&revision)?;
-    if form::signature_fields(&revision)?.iter().any(|field| field.signed) {
-        return Err(SealError::NotAllowed("it is signed already; fields are made before the first signature".into()));
+    if form::signature_fields(&revision)?
+        .iter()
+        .any(|field| field.signed)
+    {
+        return Err(SealError::NotAllowed(
+            "it is signed already; fields are made before the first signature".into(),
+        ));
     }
     for spec in fields {
         let existing = form::signature_fields(&revision)?;
@@ -248,22 +323,36 @@ pub fn prepare(bytes: &[u8], fields: &[FieldSpec]) -> Result<Vec<u8>, SealError>
 fn one(signatures: Vec<Vec<u8>>) -> Result<Vec<u8>, SealError> {
     match <[Vec<u8>; 1]>::try_from(signatures) {
         Ok([signature]) => Ok(signature),
-        Err(_) => Err(SealError::Key("it answered another number of signatures than asked".into())),
+        Err(_) => Err(SealError::Key(
+            "it answered another number of signatures than asked".into(),
+        )),
     }
 }
 
 fn standard_place(signer: &Signer, options: &SignOptions) -> usize {
-    signer.template.size() + if options.level >= Level::T { TIMESTAMP_PLACE } else { 0 }
+    signer.template.size()
+        + if options.level >= Level::T {
+            TIMESTAMP_PLACE
+        } else {
+            0
+        }
 }
 
-fn prepare_with(bytes: &[u8], signer: &Signer, options: &SignOptions, place: usize) -> Result<Prepared, SealError> {
+fn prepare_with(
+    bytes: &[u8],
+    signer: &Signer,
+    options: &SignOptions,
+    place: usize,
+) -> Result<Prepared, SealError> {
     let source = Source::open(bytes)?;
     let mut revision = Revision::new(&source)?;
     form::check_open(&revision)?;
     let fields = form::signature_fields(&revision)?;
     let (field_ref, field) = choose_field(&mut revision, &fields, signer, options)?;
     if options.certification.is_some() && fields.iter().any(|field| field.signed) {
-        return Err(SealError::NotAllowed("only the first signature can certify a document".into()));
+        return Err(SealError::NotAllowed(
+            "only the first signature can certify a document".into(),
+        ));
     }
     let signature = signature_dict(signer, options, place);
     let signature_ref = revision.add(Object::Dict(signature));
@@ -271,12 +360,20 @@ fn prepare_with(bytes: &[u8], signer: &Signer, options: &SignOptions, place: usi
     dict.set("V", Object::Ref(signature_ref));
     revision.set(field_ref, Object::Dict(dict));
     if let Some(appearance) = &options.visible {
-        let name = options.name.clone().or_else(|| signer.common_name()).unwrap_or_default();
+        let name = options
+            .name
+            .clone()
+            .or_else(|| signer.common_name())
+            .unwrap_or_default();
         appearance.draw(&mut revision, field_ref, &name, options)?;
     }
     if options.certification.is_some() {
         let mut catalog = revision.catalog()?;
-        let mut permissions = revision.value(&catalog, "Perms")?.as_dict().cloned().unwrap_or_default();
+        let mut permissions = revision
+            .value(&catalog, "Perms")?
+            .as_dict()
+            .cloned()
+            .unwrap_or_default();
         permissions.set("DocMDP", Object::Ref(signature_ref));
         catalog.set("Perms", Object::Dict(permissions));
         let catalog_ref = revision.catalog_ref();
@@ -285,7 +382,12 @@ fn prepare_with(bytes: &[u8], signer: &Signer, options: &SignOptions, place: usi
     let (bytes, contents) = seal_range(revision.write(field.as_bytes())?)?;
     let document = covered_digest(cms::digest_of(signer.algorithm()), &bytes, &contents);
     let message = signer.template.message(document.as_ref());
-    Ok(Prepared { bytes, contents, message, field })
+    Ok(Prepared {
+        bytes,
+        contents,
+        message,
+        field,
+    })
 }
 
 fn choose_field(
@@ -298,15 +400,28 @@ fn choose_field(
         && let Some(field) = fields.iter().find(|field| field.name == *name)
     {
         if field.signed {
-            return Err(SealError::Field { name: name.clone(), reason: "it is signed already".into() });
+            return Err(SealError::Field {
+                name: name.clone(),
+                reason: "it is signed already".into(),
+            });
         }
         return Ok((field.object, name.clone()));
     }
-    let name = options.field.clone().unwrap_or_else(|| form::free_name(fields, "Handtekening"));
-    let who = options.name.clone().or_else(|| signer.common_name()).unwrap_or_default();
+    let name = options
+        .field
+        .clone()
+        .unwrap_or_else(|| form::free_name(fields, "Handtekening"));
+    let who = options
+        .name
+        .clone()
+        .or_else(|| signer.common_name())
+        .unwrap_or_default();
     let spec = FieldSpec {
         name: name.clone(),
-        page: options.visible.as_ref().map_or(options.page, |appearance| appearance.page),
+        page: options
+            .visible
+            .as_ref()
+            .map_or(options.page, |appearance| appearance.page),
         area: options.visible.as_ref().map(|appearance| appearance.area),
         tooltip: options.language.tooltip(&who),
     };
@@ -322,7 +437,12 @@ fn signature_dict(signer: &Signer, options: &SignOptions, place: usize) -> Dict 
         .with("Contents", Object::ContentsPlace(place))
         .with("M", Object::Str(pdf_date(options.time).into_bytes()));
     let name = options.name.clone().or_else(|| signer.common_name());
-    for (key, value) in [("Name", &name), ("Reason", &options.reason), ("Location", &options.location), ("ContactInfo", &options.contact)] {
+    for (key, value) in [
+        ("Name", &name),
+        ("Reason", &options.reason),
+        ("Location", &options.location),
+        ("ContactInfo", &options.contact),
+    ] {
         if let Some(value) = value {
             dict.set(key, Object::text(value));
         }
@@ -348,16 +468,26 @@ fn signature_dict(signer: &Signer, options: &SignOptions, place: usize) -> Dict 
 
 /// A date as PDF writes it (ISO 32000-1 §7.9.4), in UTC.
 pub(crate) fn pdf_date(time: jiff::Timestamp) -> String {
-    time.to_zoned(jiff::tz::TimeZone::UTC).strftime("D:%Y%m%d%H%M%SZ").to_string()
+    time.to_zoned_datetime(jiff::tz::TimeZone::UTC)
+        .strftime("D:%Y%m%d%H%M%SZ")
+        .to_string()
 }
 
 /// Fills in `ByteRange`: everything but the string of `Contents`.
 fn seal_range(written: crate::revision::Written) -> Result<(Vec<u8>, Range<usize>), SealError> {
     let mut bytes = written.bytes;
     let (Some(contents), Some(range)) = (written.places.contents, written.places.byte_range) else {
-        return Err(SealError::unreadable(0, "the revision has no place for a signature"));
+        return Err(SealError::unreadable(
+            0,
+            "the revision has no place for a signature",
+        ));
     };
-    let text = format!("[0 {} {} {}]", contents.start, contents.end, bytes.len() - contents.end);
+    let text = format!(
+        "[0 {} {} {}]",
+        contents.start,
+        contents.end,
+        bytes.len() - contents.end
+    );
     if text.len() > range.len() {
         return Err(SealError::unreadable(0, "the file is too large"));
     }
@@ -365,7 +495,11 @@ fn seal_range(written: crate::revision::Written) -> Result<(Vec<u8>, Range<usize
     Ok((bytes, contents))
 }
 
-fn covered_digest(algorithm: &'static digest::Algorithm, bytes: &[u8], contents: &Range<usize>) -> digest::Digest {
+fn covered_digest(
+    algorithm: &'static digest::Algorithm,
+    bytes: &[u8],
+    contents: &Range<usize>,
+) -> digest::Digest {
     let mut context = digest::Context::new(algorithm);
     context.update(&bytes[..contents.start]);
     context.update(&bytes[contents.end..]);
@@ -387,7 +521,10 @@ fn timestamp(authority: &dyn TimestampAuthority, data: &[u8]) -> Result<Vec<u8>,
     token_for(authority, &digest::digest(&digest::SHA256, data))
 }
 
-fn token_for(authority: &dyn TimestampAuthority, hash: &digest::Digest) -> Result<Vec<u8>, SealError> {
+fn token_for(
+    authority: &dyn TimestampAuthority,
+    hash: &digest::Digest,
+) -> Result<Vec<u8>, SealError> {
     let hash: [u8; 32] = hash.as_ref().try_into().unwrap_or([0; 32]);
     let token = authority.timestamp(&hash)?;
     if !cms::token_covers(&token, &hash) {
@@ -400,14 +537,23 @@ fn token_for(authority: &dyn TimestampAuthority, hash: &digest::Digest) -> Resul
 }
 
 /// Adds a document timestamp (EN 319 142-1 §5.4.3) as a revision of its own.
-pub(crate) fn document_timestamp(bytes: &[u8], authority: &dyn TimestampAuthority, language: Language) -> Result<Vec<u8>, SealError> {
+pub(crate) fn document_timestamp(
+    bytes: &[u8],
+    authority: &dyn TimestampAuthority,
+    language: Language,
+) -> Result<Vec<u8>, SealError> {
     let source = Source::open(bytes)?;
     let mut place = TIMESTAMP_PLACE;
     for _ in 0..2 {
         let mut revision = Revision::new(&source)?;
         let fields = form::signature_fields(&revision)?;
         let name = form::free_name(&fields, "Tijdstempel");
-        let spec = FieldSpec { name: name.clone(), page: 1, area: None, tooltip: language.timestamp_tooltip().into() };
+        let spec = FieldSpec {
+            name: name.clone(),
+            page: 1,
+            area: None,
+            tooltip: language.timestamp_tooltip().into(),
+        };
         let field_ref = form::add_field(&mut revision, &spec, &fields)?;
         let dict = Dict::default()
             .with("Type", Object::name("DocTimeStamp"))
@@ -427,5 +573,7 @@ pub(crate) fn document_timestamp(bytes: &[u8], authority: &dyn TimestampAuthorit
         }
         place = token.len() + 1024;
     }
-    Err(SealError::Key("the place for the timestamp is too small".into()))
+    Err(SealError::Key(
+        "the place for the timestamp is too small".into(),
+    ))
 }

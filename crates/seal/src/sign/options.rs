@@ -27,7 +27,9 @@ impl std::str::FromStr for Level {
             "b-t" => Ok(Self::T),
             "b-lt" => Ok(Self::Lt),
             "b-lta" => Ok(Self::Lta),
-            _ => Err(format!("'{text}' is no level; b-b, b-t, b-lt or b-lta is expected")),
+            _ => Err(format!(
+                "'{text}' is no level; b-b, b-t, b-lt or b-lta is expected"
+            )),
         }
     }
 }

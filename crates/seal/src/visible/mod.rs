@@ -50,46 +50,89 @@ pub struct Appearance {
 
 impl Appearance {
     /// Draws the appearance of a signed field.
-    pub(crate) fn draw(&self, revision: &mut Revision, field: Ref, name: &str, options: &SignOptions) -> Result<(), SealError> {
+    pub(crate) fn draw(
+        &self,
+        revision: &mut Revision,
+        field: Ref,
+        name: &str,
+        options: &SignOptions,
+    ) -> Result<(), SealError> {
         let target = widget(revision, field)?;
         let mut dict = revision.dict(target)?;
         let (width, height) = size(revision, &dict)?;
-        let mut resources = Dict::default().with("ColorSpace", Object::Dict(Dict::default().with("C0", cal_gray())));
+        let mut resources = Dict::default().with(
+            "ColorSpace",
+            Object::Dict(Dict::default().with("C0", cal_gray())),
+        );
         let mut content = String::from("q /C0 cs /C0 CS 0 sc ");
         let mut left = MARGIN;
         if let Some(picture) = &self.picture {
             let image = revision.add(picture.object()?);
             let (room_x, room_y) = (width / 3.0 - MARGIN, height - 2.0 * MARGIN);
-            let scale = (room_x / picture.width as f64).min(room_y / picture.height as f64).max(0.0);
+            let scale = (room_x / picture.width as f64)
+                .min(room_y / picture.height as f64)
+                .max(0.0);
             let (w, h) = (picture.width as f64 * scale, picture.height as f64 * scale);
-            content.push_str(&format!("q {w:.3} 0 0 {h:.3} {MARGIN} {:.3} cm /I0 Do Q ", (height - h) / 2.0));
-            resources.set("XObject", Object::Dict(Dict::default().with("I0", Object::Ref(image))));
+            content.push_str(&format!(
+                "q {w:.3} 0 0 {h:.3} {MARGIN} {:.3} cm /I0 Do Q ",
+                (height - h) / 2.0
+            ));
+            resources.set(
+                "XObject",
+                Object::Dict(Dict::default().with("I0", Object::Ref(image))),
+            );
             left = width / 3.0 + MARGIN;
         }
         let lines = lines(name, options);
         let mut subset = Subset::new(&self.font);
-        let shown: Vec<(String, f64)> = lines.iter().map(|line| subset.encode(line)).collect::<Result<_, _>>()?;
-        let widest = shown.iter().map(|(_, width)| *width).fold(0.0, f64::max).max(0.001);
-        let room = ((width - left - MARGIN) / widest).min((height - 2.0 * MARGIN) / (lines.len() as f64 * LEADING));
+        let shown: Vec<(String, f64)> = lines
+            .iter()
+            .map(|line| subset.encode(line))
+            .collect::<Result<_, _>>()?;
+        let widest = shown
+            .iter()
+            .map(|(_, width)| *width)
+            .fold(0.0, f64::max)
+            .max(0.001);
+        let room = ((width - left - MARGIN) / widest)
+            .min((height - 2.0 * MARGIN) / (lines.len() as f64 * LEADING));
         if room < SIZES.1 {
-            return Err(SealError::Appearance(format!("{} lines do not fit into {width} × {height} points", lines.len())));
+            return Err(SealError::Appearance(format!(
+                "{} lines do not fit into {width} × {height} points",
+                lines.len()
+            )));
         }
         let size = (room.min(SIZES.0) * 100.0).floor() / 100.0;
         let top = (height + lines.len() as f64 * LEADING * size) / 2.0 - size;
-        content.push_str(&format!("BT /F0 {size} Tf {:.3} TL {left:.3} {top:.3} Td ", LEADING * size));
+        content.push_str(&format!(
+            "BT /F0 {size} Tf {:.3} TL {left:.3} {top:.3} Td ",
+            LEADING * size
+        ));
         for (index, (hex, _)) in shown.iter().enumerate() {
-            content.push_str(&format!("{}<{hex}> Tj ", if index == 0 { "" } else { "T* " }));
+            content.push_str(&format!(
+                "{}<{hex}> Tj ",
+                if index == 0 { "" } else { "T* " }
+            ));
         }
         content.push_str("ET Q");
         let font = subset.embed(revision)?;
-        resources.set("Font", Object::Dict(Dict::default().with("F0", Object::Ref(font))));
+        resources.set(
+            "Font",
+            Object::Dict(Dict::default().with("F0", Object::Ref(font))),
+        );
         let form = Dict::default()
             .with("Type", Object::name("XObject"))
             .with("Subtype", Object::name("Form"))
-            .with("BBox", Object::Array([0.0, 0.0, width, height].map(Object::number).to_vec()))
+            .with(
+                "BBox",
+                Object::Array([0.0, 0.0, width, height].map(Object::number).to_vec()),
+            )
             .with("Resources", Object::Dict(resources));
         let stream = revision.add(Object::NewStream(form, content.into_bytes()));
-        dict.set("AP", Object::Dict(Dict::default().with("N", Object::Ref(stream))));
+        dict.set(
+            "AP",
+            Object::Dict(Dict::default().with("N", Object::Ref(stream))),
+        );
         revision.set(target, Object::Dict(dict));
         Ok(())
     }
@@ -103,59 +146,137 @@ fn widget(revision: &Revision, field: Ref) -> Result<Ref, SealError> {
     }
     match revision.value(&dict, "Kids")?.as_array() {
         Some([Object::Ref(kid)]) => Ok(*kid),
-        _ => Err(SealError::Appearance("the field has no place on a page".into())),
+        _ => Err(SealError::Appearance(
+            "the field has no place on a page".into(),
+        )),
     }
 }
 
 fn size(revision: &Revision, widget: &Dict) -> Result<(f64, f64), SealError> {
     let rect = revision.value(widget, "Rect")?;
-    let edges: Vec<f64> = rect.as_array().unwrap_or_default().iter().filter_map(Object::as_number).collect();
+    let edges: Vec<f64> = rect
+        .as_array()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Object::as_number)
+        .collect();
     match edges[..] {
-        [a, b, c, d] if (c - a).abs() > 2.0 * MARGIN && (d - b).abs() > 2.0 * MARGIN => Ok(((c - a).abs(), (d - b).abs())),
-        _ => Err(SealError::Appearance("the field is invisible or too small".into())),
+        [a, b, c, d] if (c - a).abs() > 2.0 * MARGIN && (d - b).abs() > 2.0 * MARGIN => {
+            Ok(((c - a).abs(), (d - b).abs()))
+        }
+        _ => Err(SealError::Appearance(
+            "the field is invisible or too small".into(),
+        )),
     }
 }
 
 /// What the appearance says.
 fn lines(name: &str, options: &SignOptions) -> Vec<String> {
     let brussels = jiff::tz::TimeZone::get("Europe/Brussels").unwrap_or(jiff::tz::TimeZone::UTC);
-    let time = options.time.to_zoned(brussels);
+    let time = options.time.to_zoned_datetime(brussels);
     let dutch = options.language == Language::Dutch;
-    let month = |names: [&'static str; 12]| names[usize::from(time.month().unsigned_abs()).saturating_sub(1) % 12];
-    let mut lines = vec![if dutch { "Elektronisch ondertekend door" } else { "Electronically signed by" }.to_string(), name.to_string()];
+    let month = |names: [&'static str; 12]| {
+        names[usize::from(time.month().unsigned_abs()).saturating_sub(1) % 12]
+    };
+    let mut lines = vec![
+        if dutch {
+            "Elektronisch ondertekend door"
+        } else {
+            "Electronically signed by"
+        }
+        .to_string(),
+        name.to_string(),
+    ];
     if let Some(organisation) = &options.organisation {
-        lines.push(format!("{} {organisation}", if dutch { "namens" } else { "on behalf of" }));
+        lines.push(format!(
+            "{} {organisation}",
+            if dutch { "namens" } else { "on behalf of" }
+        ));
     }
     if let Some(reason) = &options.reason {
-        lines.push(format!("{}: {reason}", if dutch { "Reden" } else { "Reason" }));
+        lines.push(format!(
+            "{}: {reason}",
+            if dutch { "Reden" } else { "Reason" }
+        ));
     }
     lines.push(if dutch {
         let month = month([
-            "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december",
+            "januari",
+            "februari",
+            "maart",
+            "april",
+            "mei",
+            "juni",
+            "juli",
+            "augustus",
+            "september",
+            "oktober",
+            "november",
+            "december",
         ]);
-        format!("{} {month} {} om {:02}.{:02} uur", time.day(), time.year(), time.hour(), time.minute())
+        format!(
+            "{} {month} {} om {:02}.{:02} uur",
+            time.day(),
+            time.year(),
+            time.hour(),
+            time.minute()
+        )
     } else {
         let month = month([
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ]);
-        format!("{} {month} {} at {:02}:{:02}", time.day(), time.year(), time.hour(), time.minute())
+        format!(
+            "{} {month} {} at {:02}:{:02}",
+            time.day(),
+            time.year(),
+            time.hour(),
+            time.minute()
+        )
     });
     lines
 }
 
 impl Picture {
     fn object(&self) -> Result<Object, SealError> {
-        let pixels = self.width.checked_mul(self.height).filter(|pixels| (1..=MAX_PIXELS).contains(pixels));
+        let pixels = self
+            .width
+            .checked_mul(self.height)
+            .filter(|pixels| (1..=MAX_PIXELS).contains(pixels));
         if pixels.is_none_or(|pixels| pixels * 3 != self.rgb.len()) {
-            return Err(SealError::Appearance("the picture is empty, too large, or its pixels do not fit its size".into()));
+            return Err(SealError::Appearance(
+                "the picture is empty, too large, or its pixels do not fit its size".into(),
+            ));
         }
         // sRGB without an ICC profile (§8.6.5.3), near enough for a picture of a signature.
         let calibrated = Dict::default()
-            .with("WhitePoint", Object::Array([0.9505, 1.0, 1.089].map(decimal).to_vec()))
-            .with("Gamma", Object::Array([2.2, 2.2, 2.2].map(decimal).to_vec()))
+            .with(
+                "WhitePoint",
+                Object::Array([0.9505, 1.0, 1.089].map(decimal).to_vec()),
+            )
+            .with(
+                "Gamma",
+                Object::Array([2.2, 2.2, 2.2].map(decimal).to_vec()),
+            )
             .with(
                 "Matrix",
-                Object::Array([0.4124, 0.2126, 0.0193, 0.3576, 0.7152, 0.1192, 0.1805, 0.0722, 0.9505].map(decimal).to_vec()),
+                Object::Array(
+                    [
+                        0.4124, 0.2126, 0.0193, 0.3576, 0.7152, 0.1192, 0.1805, 0.0722, 0.9505,
+                    ]
+                    .map(decimal)
+                    .to_vec(),
+                ),
             );
         let dict = Dict::default()
             .with("Type", Object::name("XObject"))
@@ -163,7 +284,10 @@ impl Picture {
             .with("Width", Object::Int(self.width as i64))
             .with("Height", Object::Int(self.height as i64))
             .with("BitsPerComponent", Object::Int(8))
-            .with("ColorSpace", Object::Array(vec![Object::name("CalRGB"), Object::Dict(calibrated)]));
+            .with(
+                "ColorSpace",
+                Object::Array(vec![Object::name("CalRGB"), Object::Dict(calibrated)]),
+            );
         Ok(compressed(dict, &self.rgb))
     }
 }
@@ -172,7 +296,10 @@ impl Picture {
 fn compressed(dict: Dict, data: &[u8]) -> Object {
     let mut stream = lopdf::Stream::new(lopdf::Dictionary::new(), data.to_vec());
     if stream.compress().is_ok() && stream.dict.has(b"Filter") {
-        Object::NewStream(dict.with("Filter", Object::name("FlateDecode")), stream.content)
+        Object::NewStream(
+            dict.with("Filter", Object::name("FlateDecode")),
+            stream.content,
+        )
     } else {
         Object::NewStream(dict, data.to_vec())
     }
