@@ -58,7 +58,9 @@ fn read(path: &Path) -> String {
 }
 
 fn read_toml(path: &Path) -> toml::Table {
-    read(path).parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    read(path)
+        .parse()
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn read_json(path: &Path) -> Value {
@@ -68,22 +70,31 @@ fn read_json(path: &Path) -> Value {
 /// Texts of one file; every value is a string, so that keys are flat.
 fn texts(path: &Path) -> Texts {
     let string = |(key, value): (String, toml::Value)| {
-        let text = value.as_str().unwrap_or_else(|| panic!("{}: {key} is no string", path.display())).to_owned();
+        let text = value
+            .as_str()
+            .unwrap_or_else(|| panic!("{}: {key} is no string", path.display()))
+            .to_owned();
         (key, text)
     };
     read_toml(path).into_iter().map(string).collect()
 }
 
 fn names(part: &str) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder(part)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(folder(part))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
 
 /// What stands between braces in a text.
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 /// Every property in a schema with its path, those inside lists and objects included.
@@ -105,7 +116,12 @@ fn text_files(template: &str) -> Vec<(String, Texts)> {
     let folder = folder("templates").join(template).join("texts");
     ["nl", "en", "nl-plain", "en-plain"]
         .iter()
-        .map(|name| (format!("{template}/{name}"), folder.join(format!("{name}.toml"))))
+        .map(|name| {
+            (
+                format!("{template}/{name}"),
+                folder.join(format!("{name}.toml")),
+            )
+        })
         .filter(|(_, path)| path.exists())
         .map(|(name, path)| (name, texts(&path)))
         .collect()
@@ -115,7 +131,11 @@ fn text_files(template: &str) -> Vec<(String, Texts)> {
 fn contrast_with_white(colour: &str) -> f64 {
     let channel = |at: usize| {
         let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
-        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        if value <= 0.04045 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
     };
     let luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
     1.05 / (luminance + 0.05)
@@ -143,7 +163,12 @@ fn cents(value: &Value) -> i64 {
 }
 
 fn sum(lines: &Value, key: &str) -> i64 {
-    lines.as_array().unwrap().iter().map(|line| cents(&line[key])).sum()
+    lines
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| cents(&line[key]))
+        .sum()
 }
 
 #[test]
@@ -152,7 +177,14 @@ fn the_library_is_complete() {
     assert_eq!(names("styles"), STYLES);
     for template in TEMPLATES {
         let folder = folder("templates").join(template);
-        for file in ["template.toml", "template.typ", "fields.json", "sample.json", "texts/nl.toml", "texts/en.toml"] {
+        for file in [
+            "template.toml",
+            "template.typ",
+            "fields.json",
+            "sample.json",
+            "texts/nl.toml",
+            "texts/en.toml",
+        ] {
             assert!(folder.join(file).is_file(), "{template}: {file} is missing");
         }
     }
@@ -164,30 +196,55 @@ fn a_template_says_what_it_is_for() {
         let folder = folder("templates").join(template);
         let facts = read_toml(&folder.join("template.toml"));
         assert!(facts["version"].as_integer().unwrap() >= 1, "{template}");
-        assert!((1..=50).contains(&facts["max_pages"].as_integer().unwrap()), "{template}");
+        assert!(
+            (1..=50).contains(&facts["max_pages"].as_integer().unwrap()),
+            "{template}"
+        );
         assert!(!facts["kind"].as_str().unwrap().is_empty(), "{template}");
         for part in ["title", "purpose"] {
             for language in ["nl", "en"] {
-                assert!(facts[part][language].as_str().unwrap().len() > 5, "{template}: {part} {language}");
+                assert!(
+                    facts[part][language].as_str().unwrap().len() > 5,
+                    "{template}: {part} {language}"
+                );
             }
         }
-        let plain = facts["variants"].as_array().unwrap().iter().any(|variant| variant.as_str() == Some("plain"));
+        let plain = facts["variants"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|variant| variant.as_str() == Some("plain"));
         for language in ["nl", "en"] {
             let file = folder.join(format!("texts/{language}-plain.toml"));
-            assert_eq!(file.exists(), plain, "{template}: variant and {language} text go together");
+            assert_eq!(
+                file.exists(),
+                plain,
+                "{template}: variant and {language} text go together"
+            );
         }
     }
 }
 
 #[test]
 fn letters_with_consequences_exist_in_plain_language() {
-    for template in ["tax-assessment", "reminder", "permit-decision", "objection-receipt"] {
+    for template in [
+        "tax-assessment",
+        "reminder",
+        "permit-decision",
+        "objection-receipt",
+    ] {
         let files = text_files(template);
         assert_eq!(files.len(), 4, "{template}");
         let plain = &files[2].1;
         let base = &files[0].1;
-        let rewritten = plain.iter().filter(|(key, text)| base[*key] != **text).count();
-        assert!(rewritten >= 5, "{template}: the plain variant rewrites {rewritten} texts only");
+        let rewritten = plain
+            .iter()
+            .filter(|(key, text)| base[*key] != **text)
+            .count();
+        assert!(
+            rewritten >= 5,
+            "{template}: the plain variant rewrites {rewritten} texts only"
+        );
     }
 }
 
@@ -198,27 +255,54 @@ fn dutch_and_english_say_the_same_things() {
         let (dutch, english) = (&files[0].1, &files[1].1);
         assert!(dutch.keys().eq(english.keys()), "{template}: keys differ");
         for (key, text) in dutch {
-            assert_eq!(placeholders(text), placeholders(&english[key]), "{template}: {key}");
+            assert_eq!(
+                placeholders(text),
+                placeholders(&english[key]),
+                "{template}: {key}"
+            );
         }
         for (name, plain) in &files[2..] {
-            let base = if name.ends_with("nl-plain") { dutch } else { english };
+            let base = if name.ends_with("nl-plain") {
+                dutch
+            } else {
+                english
+            };
             for (key, text) in plain {
-                let base = base.get(key).unwrap_or_else(|| panic!("{name}: {key} replaces nothing"));
-                assert!(placeholders(text).is_subset(&placeholders(base)), "{name}: {key} has a new placeholder");
+                let base = base
+                    .get(key)
+                    .unwrap_or_else(|| panic!("{name}: {key} replaces nothing"));
+                assert!(
+                    placeholders(text).is_subset(&placeholders(base)),
+                    "{name}: {key} has a new placeholder"
+                );
             }
         }
     }
-    let prelude = ["nl", "en"].map(|language| texts(&folder("prelude/texts").join(format!("{language}.toml"))));
-    assert!(prelude[0].keys().eq(prelude[1].keys()), "prelude: keys differ");
+    let prelude = ["nl", "en"]
+        .map(|language| texts(&folder("prelude/texts").join(format!("{language}.toml"))));
+    assert!(
+        prelude[0].keys().eq(prelude[1].keys()),
+        "prelude: keys differ"
+    );
     for (key, text) in &prelude[0] {
-        assert_eq!(placeholders(text), placeholders(&prelude[1][key]), "prelude: {key}");
+        assert_eq!(
+            placeholders(text),
+            placeholders(&prelude[1][key]),
+            "prelude: {key}"
+        );
     }
 }
 
 /// Whether code reads a text: by its whole key, or by a beginning to which it adds a value of the data (`"role-" + …`).
 fn is_read(code: &str, key: &str) -> bool {
-    let beginnings = key.char_indices().filter(|(_, c)| *c == '-').map(|(at, _)| &key[..=at]);
-    code.contains(&format!("\"{key}\"")) || beginnings.into_iter().any(|start| code.contains(&format!("\"{start}\" +")))
+    let beginnings = key
+        .char_indices()
+        .filter(|(_, c)| *c == '-')
+        .map(|(at, _)| &key[..=at]);
+    code.contains(&format!("\"{key}\""))
+        || beginnings
+            .into_iter()
+            .any(|start| code.contains(&format!("\"{start}\" +")))
 }
 
 #[test]
@@ -237,14 +321,20 @@ fn every_text_is_used_and_every_used_text_exists() {
                 }
                 let key = code[at + call.len()..].split('"').next().unwrap();
                 let whole = dutch.contains_key(key);
-                let beginning = key.ends_with('-') && dutch.keys().any(|known| known.starts_with(key));
+                let beginning =
+                    key.ends_with('-') && dutch.keys().any(|known| known.starts_with(key));
                 assert!(whole || beginning, "{template}: there is no text {key}");
             }
         }
     }
-    let code: String = ["values", "blocks", "sheet"].map(|part| read(&folder("prelude").join(format!("{part}.typ")))).concat();
+    let code: String = ["values", "blocks", "sheet"]
+        .map(|part| read(&folder("prelude").join(format!("{part}.typ"))))
+        .concat();
     for key in texts(&folder("prelude/texts/nl.toml")).keys() {
-        assert!(is_read(&code, &format!("kantel.{key}")), "prelude: nothing reads {key}");
+        assert!(
+            is_read(&code, &format!("kantel.{key}")),
+            "prelude: nothing reads {key}"
+        );
     }
 }
 
@@ -252,19 +342,38 @@ fn every_text_is_used_and_every_used_text_exists() {
 fn every_field_is_explained_in_both_languages() {
     for template in TEMPLATES {
         let schema = read_json(&folder("templates").join(template).join("fields.json"));
-        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{template}");
+        assert_eq!(
+            schema["$schema"], "https://json-schema.org/draft/2020-12/schema",
+            "{template}"
+        );
         let mut found = vec![(String::new(), &schema)];
         properties(&schema, "", &mut found);
         assert!(found.len() > 5, "{template}");
         for (path, property) in found {
-            let explained = |value: &Value| value["title"].as_str().is_some_and(|text| !text.is_empty())
-                && value["description"].as_str().is_some_and(|text| !text.is_empty());
-            assert!(explained(property), "{template}{path}: Dutch title and help");
-            assert!(explained(&property["x-en"]), "{template}{path}: English title and help");
+            let explained = |value: &Value| {
+                value["title"].as_str().is_some_and(|text| !text.is_empty())
+                    && value["description"]
+                        .as_str()
+                        .is_some_and(|text| !text.is_empty())
+            };
+            assert!(
+                explained(property),
+                "{template}{path}: Dutch title and help"
+            );
+            assert!(
+                explained(&property["x-en"]),
+                "{template}{path}: English title and help"
+            );
             if property["type"] == "object" {
-                assert_eq!(property["additionalProperties"], false, "{template}{path}: unknown fields are refused");
+                assert_eq!(
+                    property["additionalProperties"], false,
+                    "{template}{path}: unknown fields are refused"
+                );
             } else if property["type"] != "array" {
-                assert!(property["examples"].is_array(), "{template}{path}: an example");
+                assert!(
+                    property["examples"].is_array(),
+                    "{template}{path}: an example"
+                );
             }
         }
     }
@@ -273,7 +382,9 @@ fn every_field_is_explained_in_both_languages() {
 fn bounded(schema: &Value, path: &str) {
     match schema["type"].as_str() {
         Some("string") => {
-            let fixed = ["enum", "pattern", "maxLength"].iter().any(|bound| !schema[*bound].is_null())
+            let fixed = ["enum", "pattern", "maxLength"]
+                .iter()
+                .any(|bound| !schema[*bound].is_null())
                 || matches!(schema["format"].as_str(), Some("date" | "date-time"));
             assert!(fixed, "{path}: a text of any length");
         }
@@ -292,7 +403,10 @@ fn bounded(schema: &Value, path: &str) {
 #[test]
 fn no_field_takes_more_than_a_letter_can_hold() {
     for template in TEMPLATES {
-        bounded(&read_json(&folder("templates").join(template).join("fields.json")), template);
+        bounded(
+            &read_json(&folder("templates").join(template).join("fields.json")),
+            template,
+        );
     }
 }
 
@@ -301,10 +415,17 @@ fn samples_and_examples_keep_the_schema() {
     for template in TEMPLATES {
         let folder = folder("templates").join(template);
         let schema = read_json(&folder.join("fields.json"));
-        let judge = |schema: &Value| jsonschema::options().should_validate_formats(true).build(schema).unwrap();
+        let judge = |schema: &Value| {
+            jsonschema::options()
+                .should_validate_formats(true)
+                .build(schema)
+                .unwrap()
+        };
         let sample = read_json(&folder.join("sample.json"));
-        let faults: Vec<String> =
-            judge(&schema).iter_errors(&sample).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+        let faults: Vec<String> = judge(&schema)
+            .iter_errors(&sample)
+            .map(|fault| format!("{}: {fault}", fault.instance_path()))
+            .collect();
         assert!(faults.is_empty(), "{template}: {faults:?}");
         // The schema bites: a field that nobody asked for is refused.
         let mut more = sample.clone();
@@ -314,7 +435,10 @@ fn samples_and_examples_keep_the_schema() {
         properties(&schema, "", &mut found);
         for (path, property) in found {
             for example in property["examples"].as_array().into_iter().flatten() {
-                assert!(judge(property).is_valid(example), "{template}{path}: example {example}");
+                assert!(
+                    judge(property).is_valid(example),
+                    "{template}{path}: example {example}"
+                );
             }
         }
     }
@@ -322,31 +446,51 @@ fn samples_and_examples_keep_the_schema() {
 
 #[test]
 fn amounts_in_the_samples_add_up() {
-    let sample = |template: &str| read_json(&folder("templates").join(template).join("sample.json"));
+    let sample =
+        |template: &str| read_json(&folder("templates").join(template).join("sample.json"));
     let tax = sample("tax-assessment");
-    assert_eq!(sum(&tax["lines"], "amount") - cents(&tax["reduction"]), cents(&tax["payment"]["amount"]));
+    assert_eq!(
+        sum(&tax["lines"], "amount") - cents(&tax["reduction"]),
+        cents(&tax["payment"]["amount"])
+    );
     let invoice = sample("invoice");
     assert_eq!(sum(&invoice["lines"], "amount"), cents(&invoice["net"]));
-    assert_eq!(cents(&invoice["net"]) + sum(&invoice["vat"], "tax"), cents(&invoice["payment"]["amount"]));
+    assert_eq!(
+        cents(&invoice["net"]) + sum(&invoice["vat"], "tax"),
+        cents(&invoice["payment"]["amount"])
+    );
     let reminder = sample("reminder");
-    assert_eq!(sum(&reminder["items"], "amount"), cents(&reminder["payment"]["amount"]));
+    assert_eq!(
+        sum(&reminder["items"], "amount"),
+        cents(&reminder["payment"]["amount"])
+    );
     let note = sample("internal-note");
     assert_eq!(sum(&note["costs"], "amount"), cents(&note["total"]));
     for payment in [&tax["payment"], &invoice["payment"], &reminder["payment"]] {
         let digits: u64 = payment["structured"].as_str().unwrap().parse().unwrap();
         let (number, check) = (digits / 100, digits % 100);
-        assert_eq!(check, if number % 97 == 0 { 97 } else { number % 97 }, "structured communication {digits}");
+        assert_eq!(
+            check,
+            if number % 97 == 0 { 97 } else { number % 97 },
+            "structured communication {digits}"
+        );
     }
 }
 
 #[test]
 fn sentences_are_short() {
-    assert_eq!(longest_sentence("Kom om 12.30 uur. Breng *uw kaart* mee!"), 4);
+    assert_eq!(
+        longest_sentence("Kom om 12.30 uur. Breng *uw kaart* mee!"),
+        4
+    );
     for template in TEMPLATES {
         for (name, texts) in text_files(template) {
             for (key, text) in texts {
                 let words = longest_sentence(&text);
-                assert!(words <= WORDS, "{name}: {key} has a sentence of {words} words");
+                assert!(
+                    words <= WORDS,
+                    "{name}: {key} has a sentence of {words} words"
+                );
             }
         }
     }
@@ -355,11 +499,17 @@ fn sentences_are_short() {
 #[test]
 fn dutch_says_u_and_never_je() {
     for template in TEMPLATES {
-        for (name, texts) in text_files(template).iter().filter(|(name, _)| name.contains("/nl")) {
+        for (name, texts) in text_files(template)
+            .iter()
+            .filter(|(name, _)| name.contains("/nl"))
+        {
             for (key, text) in texts {
-                let familiar = text
-                    .split(|c: char| !c.is_alphabetic())
-                    .find(|word| matches!(word.to_lowercase().as_str(), "je" | "jij" | "jouw" | "jullie"));
+                let familiar = text.split(|c: char| !c.is_alphabetic()).find(|word| {
+                    matches!(
+                        word.to_lowercase().as_str(),
+                        "je" | "jij" | "jouw" | "jullie"
+                    )
+                });
                 assert_eq!(familiar, None, "{name}: {key}");
             }
         }
@@ -388,18 +538,37 @@ fn house_styles_can_be_read_and_told_apart() {
         for key in ["primary", "accent", "text"] {
             let colour = style["colours"][key].as_str().unwrap();
             let contrast = contrast_with_white(colour);
-            assert!(contrast >= CONTRAST, "{slug}: {key} {colour} has contrast {contrast:.2} with white");
+            assert!(
+                contrast >= CONTRAST,
+                "{slug}: {key} {colour} has contrast {contrast:.2} with white"
+            );
         }
-        assert!(seen.insert(style["colours"]["primary"].as_str().unwrap().to_owned()), "{slug}: colour of another");
+        assert!(
+            seen.insert(style["colours"]["primary"].as_str().unwrap().to_owned()),
+            "{slug}: colour of another"
+        );
         for language in ["nl", "en"] {
-            assert!(style["logo_alt"][language].as_str().unwrap().contains(style["name"].as_str().unwrap()), "{slug}");
+            assert!(
+                style["logo_alt"][language]
+                    .as_str()
+                    .unwrap()
+                    .contains(style["name"].as_str().unwrap()),
+                "{slug}"
+            );
             assert!(style["opening_hours"][language].is_str(), "{slug}");
         }
         for person in style["signatories"].as_array().unwrap() {
-            assert!(person["key"].is_str() && person["function"]["nl"].is_str() && person["function"]["en"].is_str());
+            assert!(
+                person["key"].is_str()
+                    && person["function"]["nl"].is_str()
+                    && person["function"]["en"].is_str()
+            );
         }
         let email = style["email"].as_str().unwrap();
-        assert!(email.ends_with(".example"), "{slug}: letters of the demonstration reach nobody");
+        assert!(
+            email.ends_with(".example"),
+            "{slug}: letters of the demonstration reach nobody"
+        );
     }
 }
 
@@ -408,7 +577,15 @@ fn logos_are_drawings_and_nothing_else() {
     for slug in STYLES {
         let logo = read(&folder("styles").join(slug).join("logo.svg"));
         assert!(logo.starts_with("<svg ") && logo.len() < 20_000, "{slug}");
-        for foreign in ["<text", "<script", "<image", "<foreignObject", "href", "url(", "<!"] {
+        for foreign in [
+            "<text",
+            "<script",
+            "<image",
+            "<foreignObject",
+            "href",
+            "url(",
+            "<!",
+        ] {
             assert!(!logo.contains(foreign), "{slug}: {foreign}");
         }
     }
@@ -418,12 +595,21 @@ fn logos_are_drawings_and_nothing_else() {
 fn fonts_are_those_under_the_open_font_licence() {
     let licence = read(&folder("fonts/LICENSE.txt"));
     assert!(licence.contains("SIL OPEN FONT LICENSE Version 1.1"));
-    let statement: Vec<u8> = "SIL Open Font License, Version 1.1".encode_utf16().flat_map(u16::to_be_bytes).collect();
-    let fonts: Vec<String> = names("fonts").into_iter().filter(|name| name.ends_with(".ttf")).collect();
+    let statement: Vec<u8> = "SIL Open Font License, Version 1.1"
+        .encode_utf16()
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    let fonts: Vec<String> = names("fonts")
+        .into_iter()
+        .filter(|name| name.ends_with(".ttf"))
+        .collect();
     assert_eq!(fonts.len(), 5);
     for name in fonts {
         let font = fs::read(folder("fonts").join(&name)).unwrap();
         assert_eq!(font[..4], [0, 1, 0, 0], "{name} is a TrueType font");
-        assert!(font.windows(statement.len()).any(|part| part == statement), "{name} states another licence");
+        assert!(
+            font.windows(statement.len()).any(|part| part == statement),
+            "{name} states another licence"
+        );
     }
 }
