@@ -44,19 +44,17 @@ pub struct Area {
 
 /// A signature field that is there.
 #[derive(Debug, Clone)]
-pub struct Field {
+pub(crate) struct Field {
     /// The field's object (with the widget merged into it, or with one `Kids` widget).
-    pub object: Ref,
+    pub(crate) object: Ref,
     /// Full name.
-    pub name: String,
-    /// Its signature, when it has one.
-    pub value: Option<Ref>,
+    pub(crate) name: String,
     /// Whether the value stands directly in the field.
-    pub signed: bool,
+    pub(crate) signed: bool,
 }
 
 /// All signature fields of the document.
-pub fn signature_fields(revision: &Revision) -> Result<Vec<Field>, SealError> {
+pub(crate) fn signature_fields(revision: &Revision) -> Result<Vec<Field>, SealError> {
     let catalog = revision.catalog()?;
     let form = revision.value(&catalog, "AcroForm")?;
     let Some(form) = form.as_dict() else {
@@ -98,12 +96,10 @@ pub fn signature_fields(revision: &Revision) -> Result<Vec<Field>, SealError> {
             }
         }
         if signature && !inner {
-            let value = dict.get("V").and_then(Object::as_ref);
             let signed = revision.value(&dict, "V")?.as_dict().is_some();
             found.push(Field {
                 object: reference,
                 name,
-                value,
                 signed,
             });
         }
@@ -120,7 +116,7 @@ fn references(object: &Object) -> impl Iterator<Item = Ref> {
 }
 
 /// The object of a page, counted from 1.
-pub fn page(revision: &Revision, wanted: usize) -> Result<Ref, SealError> {
+pub(crate) fn page(revision: &Revision, wanted: usize) -> Result<Ref, SealError> {
     let catalog = revision.catalog()?;
     let Some(root) = catalog.get("Pages").and_then(Object::as_ref) else {
         return Err(SealError::unreadable(0, "the document has no pages"));
@@ -150,7 +146,7 @@ pub fn page(revision: &Revision, wanted: usize) -> Result<Ref, SealError> {
 }
 
 /// What the document allows after its certification (`DocMDP`, §12.8.2.2), when it has one: 1 nothing, 2 forms, 3 notes as well.
-pub fn certification(revision: &Revision) -> Result<Option<i64>, SealError> {
+pub(crate) fn certification(revision: &Revision) -> Result<Option<i64>, SealError> {
     let catalog = revision.catalog()?;
     let permissions = revision.value(&catalog, "Perms")?;
     let Some(permissions) = permissions.as_dict() else {
@@ -183,7 +179,7 @@ pub fn certification(revision: &Revision) -> Result<Option<i64>, SealError> {
 }
 
 /// Refuses a document that allows no more signatures.
-pub fn check_open(revision: &Revision) -> Result<(), SealError> {
+pub(crate) fn check_open(revision: &Revision) -> Result<(), SealError> {
     if certification(revision)? == Some(1) {
         return Err(SealError::NotAllowed(
             "its certification allows no changes at all".into(),
@@ -193,7 +189,7 @@ pub fn check_open(revision: &Revision) -> Result<(), SealError> {
 }
 
 /// A name no field has yet: the stem and the next free number.
-pub fn free_name(fields: &[Field], stem: &str) -> String {
+pub(crate) fn free_name(fields: &[Field], stem: &str) -> String {
     let taken: HashSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     (1..)
         .map(|number| format!("{stem}{number}"))
@@ -202,7 +198,7 @@ pub fn free_name(fields: &[Field], stem: &str) -> String {
 }
 
 /// Makes a field. `fields` are those already there.
-pub fn add_field(
+pub(crate) fn add_field(
     revision: &mut Revision,
     spec: &FieldSpec,
     fields: &[Field],

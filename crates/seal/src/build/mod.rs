@@ -1,5 +1,5 @@
 //! The parts of a document that signatures need: form, fields, page order, structure tags, security store.
 
-pub mod dss;
-pub mod form;
-pub mod structure;
+pub(crate) mod dss;
+pub(crate) mod form;
+pub(crate) mod structure;

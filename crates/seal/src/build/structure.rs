@@ -9,7 +9,7 @@ const MAX_LEAVES: usize = 100_000;
 
 /// Adds a `Form` element for a widget at the end of the document's structure; gives the widget's `StructParent`, or `None` when
 /// the document is not tagged.
-pub fn tag_widget(
+pub(crate) fn tag_widget(
     revision: &mut Revision,
     widget: Ref,
     page: Ref,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::store::Store;
 use super::{MemoryKey, wrong};
 use crate::error::SealError;
 use crate::sign::Signer;
@@ -17,6 +18,18 @@ pub struct KeyFile {
 }
 
 impl KeyFile {
+    /// Reads a PKCS#12 store (RFC 7292), with modern encryption (PBES2 with AES) or the older kinds (3DES, RC2).
+    ///
+    /// # Errors
+    /// [`SealError::Key`] when the password is wrong, the store is damaged or holds no key that is supported.
+    pub fn from_pkcs12(store: &[u8], password: &str) -> Result<Self, SealError> {
+        let store = Store::open(store, password)?;
+        let key = store
+            .key
+            .ok_or_else(|| wrong("the PKCS#12 store holds no private key"))?;
+        Self::assemble(&key, store.certificates)
+    }
+
     /// Reads PEM text (RFC 7468): one private key (`PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`, `RSA PRIVATE KEY`, `EC PRIVATE KEY`) and any
     /// certificates, in any order. Texts of several files may be put one after the other.
     ///

@@ -3,6 +3,7 @@
 //! Keys in a hardware module or at a trust service implement [`SigningKey`] elsewhere.
 
 mod file;
+mod store;
 
 pub use file::KeyFile;
 

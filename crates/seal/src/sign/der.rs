@@ -3,23 +3,23 @@
 use crate::error::SealError;
 
 /// Identifier octets used here.
-pub mod tag {
+pub(crate) mod tag {
     /// `INTEGER`.
-    pub const INTEGER: u8 = 0x02;
+    pub(crate) const INTEGER: u8 = 0x02;
     /// `BIT STRING`.
-    pub const BIT_STRING: u8 = 0x03;
+    pub(crate) const BIT_STRING: u8 = 0x03;
     /// `OCTET STRING`.
-    pub const OCTET_STRING: u8 = 0x04;
+    pub(crate) const OCTET_STRING: u8 = 0x04;
     /// `OBJECT IDENTIFIER`.
-    pub const OID: u8 = 0x06;
+    pub(crate) const OID: u8 = 0x06;
     /// `SEQUENCE`.
-    pub const SEQUENCE: u8 = 0x30;
+    pub(crate) const SEQUENCE: u8 = 0x30;
     /// `SET`.
-    pub const SET: u8 = 0x31;
+    pub(crate) const SET: u8 = 0x31;
 }
 
 /// One value with its identifier and length.
-pub fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut out = Vec::with_capacity(length + 6);
     out.push(tag);
@@ -38,12 +38,12 @@ pub fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// A `SEQUENCE`.
-pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     tlv(tag::SEQUENCE, parts)
 }
 
 /// A `SET OF`, its members in DER order (X.690 §11.6).
-pub fn set_of(tag: u8, mut members: Vec<Vec<u8>>) -> Vec<u8> {
+pub(crate) fn set_of(tag: u8, mut members: Vec<Vec<u8>>) -> Vec<u8> {
     members.sort();
     let parts: Vec<&[u8]> = members.iter().map(Vec::as_slice).collect();
     tlv(tag, &parts)
@@ -51,29 +51,29 @@ pub fn set_of(tag: u8, mut members: Vec<Vec<u8>>) -> Vec<u8> {
 
 /// A value found in bytes.
 #[derive(Debug, Clone, Copy)]
-pub struct Value<'a> {
+pub(crate) struct Value<'a> {
     /// Identifier octet.
-    pub tag: u8,
+    pub(crate) tag: u8,
     /// Identifier, length and content.
-    pub whole: &'a [u8],
+    pub(crate) whole: &'a [u8],
     /// Content.
-    pub content: &'a [u8],
+    pub(crate) content: &'a [u8],
 }
 
 /// Walks over the values of a content.
 #[derive(Debug, Clone)]
-pub struct Walk<'a> {
+pub(crate) struct Walk<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Walk<'a> {
     /// A walk over these bytes.
-    pub fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
     /// The next value, without passing it.
-    pub fn peek(&self) -> Option<Value<'a>> {
+    pub(crate) fn peek(&self) -> Option<Value<'a>> {
         let tag = *self.rest.first()?;
         // Identifiers of several octets occur in no structure read here.
         if tag & 0x1f == 0x1f {
@@ -103,7 +103,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The next value if it has this identifier.
-    pub fn tagged(&mut self, tag: u8) -> Option<Value<'a>> {
+    pub(crate) fn tagged(&mut self, tag: u8) -> Option<Value<'a>> {
         let value = self.peek().filter(|value| value.tag == tag)?;
         self.rest = &self.rest[value.whole.len()..];
         Some(value)
@@ -121,27 +121,27 @@ impl<'a> Iterator for Walk<'a> {
 }
 
 /// The content of the one value these bytes hold.
-pub fn content(bytes: &[u8], tag: u8) -> Option<&[u8]> {
+pub(crate) fn content(bytes: &[u8], tag: u8) -> Option<&[u8]> {
     Walk::new(bytes).tagged(tag).map(|value| value.content)
 }
 
 /// The parts of a certificate (RFC 5280 §4.1) a signer needs, as they stand in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Certificate {
+pub(crate) struct Certificate {
     /// The whole certificate.
-    pub der: Vec<u8>,
+    pub(crate) der: Vec<u8>,
     /// `serialNumber`, whole.
-    pub serial: Vec<u8>,
+    pub(crate) serial: Vec<u8>,
     /// `issuer`, whole.
-    pub issuer: Vec<u8>,
+    pub(crate) issuer: Vec<u8>,
     /// `subject`, whole.
-    pub subject: Vec<u8>,
+    pub(crate) subject: Vec<u8>,
     /// Content of the public key's `BIT STRING`, without the count of unused bits.
-    pub public_key: Vec<u8>,
+    pub(crate) public_key: Vec<u8>,
     /// Object identifier of the public key's algorithm, content only.
-    pub key_algorithm: Vec<u8>,
+    pub(crate) key_algorithm: Vec<u8>,
     /// `id-pkix-ocsp-nocheck` is present: a responder whose own revocation is not asked for (RFC 6960 §4.2.2.2.1).
-    pub no_check: bool,
+    pub(crate) no_check: bool,
 }
 
 impl Certificate {
@@ -149,7 +149,7 @@ impl Certificate {
     ///
     /// # Errors
     /// [`SealError::Certificate`] when it is none.
-    pub fn parse(der: &[u8]) -> Result<Self, SealError> {
+    pub(crate) fn parse(der: &[u8]) -> Result<Self, SealError> {
         Self::read(der).ok_or_else(|| SealError::Certificate("this is no X.509 certificate".into()))
     }
 
@@ -185,12 +185,12 @@ impl Certificate {
     }
 
     /// Issued by itself: a root.
-    pub fn self_issued(&self) -> bool {
+    pub(crate) fn self_issued(&self) -> bool {
         self.issuer == self.subject
     }
 
     /// The common name of the subject, when it has one.
-    pub fn common_name(&self) -> Option<String> {
+    pub(crate) fn common_name(&self) -> Option<String> {
         let name = content(&self.subject, tag::SEQUENCE)?;
         Walk::new(name)
             .flat_map(|set| Walk::new(set.content))
