@@ -1,0 +1,166 @@
+//! Visible signatures: readable, accessible, and no harm to the archive standards.
+
+mod sign_common;
+
+use std::sync::Arc;
+
+use seal::visible::{Appearance, Font, Picture};
+use seal::{Area, FieldSpec, Language, Level, SealError, SignOptions, prepare, sign};
+use sign_common::{LETTER, assert_accepted, options, signer, text_of};
+
+fn font() -> Arc<Font> {
+    let bytes =
+        std::fs::read("/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf").unwrap();
+    Arc::new(Font::from_ttf(bytes).unwrap())
+}
+
+fn appearance(page: usize) -> Appearance {
+    Appearance {
+        page,
+        area: Area {
+            x: 70.0,
+            y: 150.0,
+            width: 220.0,
+            height: 70.0,
+        },
+        font: font(),
+        picture: None,
+    }
+}
+
+fn visible(language: Language) -> SignOptions {
+    SignOptions {
+        name: Some("Zoë Çelik".into()),
+        organisation: Some("Stad Voorbeeld".into()),
+        reason: Some("Goedgekeurd".into()),
+        language,
+        time: "2026-11-25T13:05:00Z".parse().unwrap(),
+        visible: Some(appearance(2)),
+        ..options()
+    }
+}
+
+#[test]
+fn the_page_shows_who_signed_when_and_why() {
+    let dutch = sign(LETTER, &signer("p256"), &visible(Language::Dutch))
+        .unwrap()
+        .bytes;
+    let text = text_of(&dutch);
+    for line in [
+        "Elektronisch ondertekend door",
+        "Zoë Çelik",
+        "namens Stad Voorbeeld",
+        "Reden: Goedgekeurd",
+        "25 november 2026 om 14.05 uur",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    assert_accepted("visible-nl", &dutch, 1);
+    let english = sign(LETTER, &signer("p256"), &visible(Language::English))
+        .unwrap()
+        .bytes;
+    assert!(text_of(&english).contains("Electronically signed by"));
+    assert_accepted("visible-en", &english, 1);
+}
+
+#[test]
+fn a_visible_signature_at_every_level_and_with_a_picture() {
+    let picture = Picture {
+        width: 40,
+        height: 20,
+        rgb: (0..40 * 20 * 3).map(|index| (index % 251) as u8).collect(),
+    };
+    for level in [Level::T, Level::Lt, Level::Lta] {
+        let mut options = SignOptions {
+            level,
+            ..visible(Language::Dutch)
+        };
+        options.visible = Some(Appearance {
+            picture: Some(picture.clone()),
+            ..appearance(1)
+        });
+        let signed = sign(LETTER, &signer("rsa2048"), &options).unwrap().bytes;
+        assert_accepted(
+            &format!("visible-{level}"),
+            &signed,
+            if level == Level::Lta { 2 } else { 1 },
+        );
+    }
+}
+
+#[test]
+fn prepared_fields_are_drawn_when_they_are_signed() {
+    let fields: Vec<FieldSpec> = [("Burgemeester", 60.0), ("Directeur", 300.0)]
+        .map(|(name, x)| FieldSpec {
+            name: name.into(),
+            page: 1,
+            area: Some(Area {
+                x,
+                y: 100.0,
+                width: 200.0,
+                height: 60.0,
+            }),
+            tooltip: Language::Dutch.tooltip(name),
+        })
+        .into();
+    let mut bytes = prepare(LETTER, &fields).unwrap();
+    for (field, key) in [("Directeur", "p256"), ("Burgemeester", "rsa2048")] {
+        bytes = sign(
+            &bytes,
+            &signer(key),
+            &SignOptions {
+                field: Some(field.into()),
+                ..visible(Language::Dutch)
+            },
+        )
+        .unwrap()
+        .bytes;
+    }
+    assert_eq!(
+        text_of(&bytes)
+            .matches("Elektronisch ondertekend door")
+            .count(),
+        2
+    );
+    assert_accepted("visible-prepared", &bytes, 2);
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_with_words() {
+    let mut tiny = visible(Language::Dutch);
+    tiny.visible = Some(Appearance {
+        area: Area {
+            x: 0.0,
+            y: 0.0,
+            width: 30.0,
+            height: 10.0,
+        },
+        ..appearance(1)
+    });
+    assert!(matches!(
+        sign(LETTER, &signer("p256"), &tiny),
+        Err(SealError::Appearance(_))
+    ));
+    let unknown = SignOptions {
+        name: Some("漢字".into()),
+        ..visible(Language::Dutch)
+    };
+    assert!(matches!(
+        sign(LETTER, &signer("p256"), &unknown),
+        Err(SealError::Appearance(_))
+    ));
+    let mut broken = visible(Language::Dutch);
+    broken.visible = Some(Appearance {
+        picture: Some(Picture {
+            width: 10,
+            height: 10,
+            rgb: vec![0; 7],
+        }),
+        ..appearance(1)
+    });
+    assert!(matches!(
+        sign(LETTER, &signer("p256"), &broken),
+        Err(SealError::Appearance(_))
+    ));
+    assert!(Font::from_ttf(vec![0; 100]).is_err());
+}
