@@ -62,9 +62,17 @@ impl RevocationSource for Books {
             Some("issuing-ec") => "ocsp-ec",
             _ => "ocsp",
         };
+        let now = Timestamp::now();
+        let time = |time: Timestamp| time.strftime("%Y%m%d%H%M%SZ").to_string();
+        let issuer = leaf.issuer().unwrap();
+        // Some validators look at OCSP answers only when the certificate names a responder; so a list comes along.
         Ok(Revocation {
             ocsp: Some(pki().ocsp_for(leaf, pki().leaf(responder), 60)),
-            crl: None,
+            crl: Some(pki().crl(
+                issuer,
+                &time(now),
+                &time(now + jiff::SignedDuration::from_hours(24)),
+            )),
             next_update: None,
         })
     }
@@ -132,7 +140,8 @@ pub fn qpdf(bytes: &[u8], arguments: &[&str]) -> Vec<u8> {
     std::fs::read(out).unwrap()
 }
 
-/// `pdfsig` finds this many signatures and timestamps, and every signature valid; it does not verify document timestamps.
+/// `pdfsig` finds this many signatures and timestamps, and every signature valid; it does not verify document timestamps, and knows
+/// no RSA-PSS.
 pub fn assert_pdfsig(bytes: &[u8], signatures: usize) {
     let (_folder, path) = file(bytes);
     let output = Command::new("pdfsig")
@@ -167,7 +176,7 @@ pub fn assert_accepted(label: &str, bytes: &[u8], signatures: usize) {
         std::fs::write(PathBuf::from(folder).join(format!("{label}.pdf")), bytes).unwrap();
     }
     assert_qpdf(bytes);
-    if signatures > 0 {
+    if signatures > 0 && !label.starts_with("rsa-pss") {
         assert_pdfsig(bytes, signatures);
     }
 }
