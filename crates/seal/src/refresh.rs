@@ -6,7 +6,7 @@ use crate::error::SealError;
 use crate::revision::{Revision, Source};
 use crate::services::{RevocationSource, TimestampAuthority};
 use crate::sign::archive::{Archive, containers};
-use crate::sign::{Language, document_timestamp};
+use crate::sign::Language;
 
 /// Adds fresh revocation data for every signature and timestamp of the document, and a new document timestamp.
 ///
@@ -40,5 +40,5 @@ pub fn refresh(
         extra: certificates.to_vec(),
     };
     let stored = archive.store(bytes, &containers)?;
-    document_timestamp(&stored, timestamps, language)
+    archive.stamp(&stored, timestamps, language)
 }

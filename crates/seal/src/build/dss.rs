@@ -61,3 +61,17 @@ pub(crate) fn add(revision: &mut Revision, evidence: &Evidence) -> Result<bool, 
     }
     Ok(true)
 }
+
+/// The certificates in the store.
+pub(crate) fn certificates(revision: &Revision) -> Result<HashSet<Vec<u8>>, SealError> {
+    let catalog = revision.catalog()?;
+    let mut found = HashSet::new();
+    if let Object::Dict(store) = revision.value(&catalog, "DSS")? {
+        for item in revision.value(&store, "Certs")?.as_array().unwrap_or_default() {
+            if let Object::Stream(dict, range) = revision.resolve(item)? {
+                found.insert(revision.source().stream_data(&dict, range)?);
+            }
+        }
+    }
+    Ok(found)
+}

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::cms;
+use super::{Language, cms, document_timestamp};
 use super::der::{Certificate, Walk, content, tag};
 use crate::build::dss;
 use crate::error::SealError;
 use crate::revision::{Object, Revision, Source};
-use crate::services::RevocationSource;
+use crate::services::{RevocationSource, TimestampAuthority};
 
 /// Most certificates looked at for one document.
 const MAX_CERTIFICATES: usize = 256;
@@ -36,6 +36,17 @@ impl Archive<'_> {
             return Ok(bytes.to_vec());
         }
         Ok(revision.write(b"DSS")?.bytes)
+    }
+
+    /// Appends a document timestamp. When its authority is new to the document, the evidence for it follows, so that the newest
+    /// timestamp too can be verified without asking anyone.
+    pub(crate) fn stamp(&self, bytes: &[u8], authority: &dyn TimestampAuthority, language: Language) -> Result<Vec<u8>, SealError> {
+        let (stamped, token) = document_timestamp(bytes, authority, language)?;
+        let known = dss::certificates(&Revision::new(&Source::open(&stamped)?)?)?;
+        if cms::certificates(&token).iter().all(|certificate| known.contains(certificate)) {
+            return Ok(stamped);
+        }
+        self.store(&stamped, &[token])
     }
 
     /// Certificates of all chains, with fresh revocation data of each that is not a root.

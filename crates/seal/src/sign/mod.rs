@@ -205,7 +205,7 @@ impl Prepared {
             bytes = signer.archive()?.store(&bytes, &containers)?;
         }
         if options.level >= Level::Lta {
-            bytes = document_timestamp(&bytes, signer.authority()?, options.language)?;
+            bytes = signer.archive()?.stamp(&bytes, signer.authority()?, options.language)?;
         }
         Ok(Ok(Signed {
             bytes,
@@ -536,12 +536,12 @@ fn token_for(
     Ok(token)
 }
 
-/// Adds a document timestamp (EN 319 142-1 §5.4.3) as a revision of its own.
+/// Adds a document timestamp (EN 319 142-1 §5.4.3) as a revision of its own; gives its token too.
 pub(crate) fn document_timestamp(
     bytes: &[u8],
     authority: &dyn TimestampAuthority,
     language: Language,
-) -> Result<Vec<u8>, SealError> {
+) -> Result<(Vec<u8>, Vec<u8>), SealError> {
     let source = Source::open(bytes)?;
     let mut place = TIMESTAMP_PLACE;
     for _ in 0..2 {
@@ -569,7 +569,7 @@ pub(crate) fn document_timestamp(
         let hash = covered_digest(&digest::SHA256, &bytes, &contents);
         let token = token_for(authority, &hash)?;
         if embed(&mut bytes, &contents, &token) {
-            return Ok(bytes);
+            return Ok((bytes, token));
         }
         place = token.len() + 1024;
     }
