@@ -47,7 +47,7 @@
 //! | [B-B](Level::B) | signature and certificates | it is clear who signed what |
 //! | [B-T](Level::T) | a timestamp (RFC 3161) over the signature, inside the container | it is clear that it existed before a certificate ended |
 //! | [B-LT](Level::Lt) | a *document security store*: all certificates with OCSP answers (RFC 6960) or lists (RFC 5280) | it can be verified without asking anyone |
-//! | [B-LTA](Level::Lta) | a document timestamp over all of it | it stays so when algorithms weaken; [`refresh`] repeats this |
+//! | [B-LTA](Level::Lta) | a document timestamp over all of it | it stays so when algorithms weaken; [`refresh()`] repeats this |
 //!
 //! Time, keys and the network are not this crate's: callers hand over the time and the traits of [`services`]. A [`Signer`] holds
 //! them and is made once for any number of letters; [`sign_many`] asks a key once for many letters.
@@ -56,7 +56,7 @@
 //!
 //! A validator compares revisions: after a signature, filling in a form, signing an empty field and adding evidence are allowed;
 //! changing a page is not. So [`prepare`] makes all fields first – with tab order, tooltips and structure tags, which are changes of
-//! the page – and each [`sign`] then touches its own field only, in any order. A field that was not prepared can still be added
+//! the page – and each [`sign()`] then touches its own field only, in any order. A field that was not prepared can still be added
 //! later, if it is invisible, without harm; a visible one added after the first signature is left out of the structure tree, which
 //! keeps the signatures and loses PDF/UA.
 //!

@@ -1,5 +1,7 @@
 //! The four levels, several signers, and refreshing; what was signed before stays valid.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod sign_common;
 
 use std::sync::Arc;
@@ -11,7 +13,7 @@ use seal::{
     Area, Certification, FieldSpec, KeyFile, Language, Level, SealError, SignOptions, Signer,
     prepare, prepare_signature, refresh, sign, sign_many,
 };
-use sign_common::{Books, LETTER, Stamps, assert_accepted, options, signer};
+use sign_common::{Books, Docket, LETTER, Stamps, options, signer};
 
 fn at(level: Level) -> SignOptions {
     SignOptions { level, ..options() }
@@ -19,17 +21,21 @@ fn at(level: Level) -> SignOptions {
 
 #[test]
 fn each_level_for_each_family_of_keys() {
+    let mut docket = Docket::new();
     for name in ["p256", "rsa2048", "rsa-pss", "p384"] {
         for level in [Level::B, Level::T, Level::Lt, Level::Lta] {
             let signed = sign(LETTER, &signer(name), &at(level)).unwrap();
             assert!(signed.bytes.starts_with(LETTER));
-            assert_accepted(
+            docket.add(
                 &format!("{name}-{level}"),
                 &signed.bytes,
                 if level == Level::Lta { 2 } else { 1 },
+                level,
             );
         }
     }
+    docket.assert_accepted();
+    docket.assert_archivable();
 }
 
 #[test]
@@ -50,6 +56,7 @@ fn a_level_without_its_service_is_refused_before_the_key_is_asked() {
 
 #[test]
 fn two_signers_one_after_the_other() {
+    let mut docket = Docket::new();
     let first = sign(LETTER, &signer("p256"), &options()).unwrap();
     let second = sign(&first.bytes, &signer("rsa2048"), &options()).unwrap();
     assert!(second.bytes.starts_with(&first.bytes));
@@ -57,13 +64,16 @@ fn two_signers_one_after_the_other() {
         (first.field.as_str(), second.field.as_str()),
         ("Handtekening1", "Handtekening2")
     );
-    assert_accepted("two", &second.bytes, 2);
+    docket.add("two", &second.bytes, 2, Level::B);
     let third = sign(&second.bytes, &signer("p384"), &at(Level::Lta)).unwrap();
-    assert_accepted("two-then-lta", &third.bytes, 4);
+    docket.add("two-then-lta", &third.bytes, 4, Level::Lta);
+    docket.assert_accepted();
+    docket.assert_archivable();
 }
 
 #[test]
 fn three_people_sign_prepared_fields_in_any_order() {
+    let mut docket = Docket::new();
     let fields: Vec<FieldSpec> = ["Aanvrager", "Burgemeester", "Directeur"]
         .iter()
         .zip([60.0, 220.0, 380.0])
@@ -81,7 +91,7 @@ fn three_people_sign_prepared_fields_in_any_order() {
         .collect();
     let prepared = prepare(LETTER, &fields).unwrap();
     assert!(prepared.starts_with(LETTER));
-    assert_accepted("prepared", &prepared, 0);
+    docket.add("prepared", &prepared, 0, Level::B);
     for (label, order) in [("forth", [0, 1, 2]), ("back", [2, 0, 1])] {
         let mut bytes = prepared.clone();
         for (index, key) in order.into_iter().zip(["p256", "rsa2048", "p384"]) {
@@ -91,7 +101,7 @@ fn three_people_sign_prepared_fields_in_any_order() {
             };
             bytes = sign(&bytes, &signer(key), &options).unwrap().bytes;
         }
-        assert_accepted(&format!("three-{label}"), &bytes, 3);
+        docket.add(&format!("three-{label}"), &bytes, 3, Level::B);
         let again = SignOptions {
             field: Some("Directeur".into()),
             ..options()
@@ -101,6 +111,8 @@ fn three_people_sign_prepared_fields_in_any_order() {
             Err(SealError::Field { .. })
         ));
     }
+    docket.assert_accepted();
+    docket.assert_archivable();
 }
 
 #[test]
@@ -120,6 +132,7 @@ fn fields_are_not_prepared_after_the_first_signature() {
 
 #[test]
 fn refreshing_adds_a_timestamp_and_keeps_all_before() {
+    let mut docket = Docket::new();
     let mut bytes = sign(LETTER, &signer("p256"), &at(Level::Lta))
         .unwrap()
         .bytes;
@@ -134,7 +147,7 @@ fn refreshing_adds_a_timestamp_and_keeps_all_before() {
         )
         .unwrap();
         assert!(fresh.starts_with(&bytes));
-        assert_accepted(&format!("refreshed-{round}"), &fresh, 2 + round);
+        docket.add(&format!("refreshed-{round}"), &fresh, 2 + round, Level::Lta);
         bytes = fresh;
     }
     let unsigned = refresh(
@@ -145,10 +158,13 @@ fn refreshing_adds_a_timestamp_and_keeps_all_before() {
         Language::Dutch,
     );
     assert!(matches!(unsigned, Err(SealError::NotAllowed(_))));
+    docket.assert_accepted();
+    docket.assert_archivable();
 }
 
 #[test]
 fn a_certified_document_says_what_may_follow() {
+    let mut docket = Docket::new();
     let certify = |certification| SignOptions {
         certification: Some(certification),
         ..options()
@@ -159,9 +175,9 @@ fn a_certified_document_says_what_may_follow() {
         &certify(Certification::FormFilling),
     )
     .unwrap();
-    assert_accepted("certified", &open.bytes, 1);
+    docket.add("certified", &open.bytes, 1, Level::B);
     let again = sign(&open.bytes, &signer("rsa2048"), &options()).unwrap();
-    assert_accepted("certified-then-signed", &again.bytes, 2);
+    docket.add("certified-then-signed", &again.bytes, 2, Level::B);
     assert!(matches!(
         sign(
             &open.bytes,
@@ -171,11 +187,13 @@ fn a_certified_document_says_what_may_follow() {
         Err(SealError::NotAllowed(_))
     ));
     let closed = sign(LETTER, &signer("p256"), &certify(Certification::NoChanges)).unwrap();
-    assert_accepted("closed", &closed.bytes, 1);
+    docket.add("closed", &closed.bytes, 1, Level::B);
     assert!(matches!(
         sign(&closed.bytes, &signer("p256"), &options()),
         Err(SealError::NotAllowed(_))
     ));
+    docket.assert_accepted();
+    docket.assert_archivable();
 }
 
 /// Counts its calls.
@@ -197,6 +215,7 @@ impl SigningKey for Counting {
 
 #[test]
 fn many_documents_take_one_call_of_the_key() {
+    let mut docket = Docket::new();
     let leaf = pki().leaf("p256");
     let file = KeyFile::from_pem(&format!("{}{}", leaf.key_pem(), leaf.chain_pem()), None).unwrap();
     let calls = Arc::new(AtomicUsize::new(0));
@@ -205,7 +224,7 @@ fn many_documents_take_one_call_of_the_key() {
             key: file.key,
             calls: Arc::clone(&calls),
         }),
-        file.certificates,
+        &file.certificates,
     )
     .unwrap();
     let results = sign_many(
@@ -217,12 +236,20 @@ fn many_documents_take_one_call_of_the_key() {
     assert_eq!(calls.load(Ordering::Relaxed), 1);
     assert!(matches!(results[1], Err(SealError::Unreadable { .. })));
     for index in [0, 2, 3] {
-        assert_accepted("many", &results[index].as_ref().unwrap().bytes, 1);
+        docket.add(
+            &format!("many-{index}"),
+            &results[index].as_ref().unwrap().bytes,
+            1,
+            Level::B,
+        );
     }
+    docket.assert_accepted();
+    docket.assert_archivable();
 }
 
 #[test]
 fn a_key_elsewhere_signs_the_message_of_a_prepared_document() {
+    let mut docket = Docket::new();
     let signer = signer("p256");
     let prepared = prepare_signature(LETTER, &signer, &options()).unwrap();
     let key = seal::keys::MemoryKey::from_der(&pki().leaf("p256").key_der(), None).unwrap();
@@ -236,5 +263,7 @@ fn a_key_elsewhere_signs_the_message_of_a_prepared_document() {
         Err(SealError::Key(_))
     ));
     let signed = prepared.finish(&signer, &options(), &signature).unwrap();
-    assert_accepted("elsewhere", &signed.bytes, 1);
+    docket.add("elsewhere", &signed.bytes, 1, Level::B);
+    docket.assert_accepted();
+    docket.assert_archivable();
 }

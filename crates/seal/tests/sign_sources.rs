@@ -1,11 +1,15 @@
 //! Every way a PDF can be written: the revision follows it, and the bytes given stay.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod sign_common;
 
+use judges::pki::pki;
 use proptest::prelude::*;
 use seal::revision::{Object, Ref, Source, XrefKind};
 use seal::{Level, SealError, SignOptions, sign};
-use sign_common::{LETTER, assert_accepted, assert_pdfsig, options, qpdf, signer};
+use serde_json::json;
+use sign_common::{Docket, LETTER, file, options, qpdf, signer};
 
 /// A document of one page as a writer of 1996 would make it, with this in its catalog and page, and these objects from number 4.
 fn plain(catalog: &str, page: &str, more: &[&str]) -> Vec<u8> {
@@ -38,7 +42,7 @@ fn plain(catalog: &str, page: &str, more: &[&str]) -> Vec<u8> {
     bytes
 }
 
-fn check(label: &str, document: &[u8], kind: XrefKind) -> Vec<u8> {
+fn check(docket: &mut Docket, label: &str, document: &[u8], kind: XrefKind) -> Vec<u8> {
     assert_eq!(Source::open(document).unwrap().kind(), kind, "{label}");
     let first = sign(document, &signer("p256"), &options()).unwrap().bytes;
     assert!(first.starts_with(document), "{label}");
@@ -47,7 +51,7 @@ fn check(label: &str, document: &[u8], kind: XrefKind) -> Vec<u8> {
         kind,
         "{label}: the revision follows the kind before"
     );
-    assert_accepted(&format!("source-{label}"), &first, 1);
+    docket.add(label, &first, 1, Level::B);
     let second = sign(
         &first,
         &signer("rsa2048"),
@@ -58,29 +62,34 @@ fn check(label: &str, document: &[u8], kind: XrefKind) -> Vec<u8> {
     )
     .unwrap()
     .bytes;
-    assert_accepted(&format!("source-{label}-twice"), &second, 2);
+    docket.add(&format!("{label}-twice"), &second, 2, Level::Lt);
     second
 }
 
 #[test]
 fn tables_and_streams() {
-    check("plain", &plain("", "", &[]), XrefKind::Table);
-    check("letter", LETTER, XrefKind::Table);
+    let mut docket = Docket::new();
+    check(&mut docket, "plain", &plain("", "", &[]), XrefKind::Table);
+    check(&mut docket, "letter", LETTER, XrefKind::Table);
     check(
+        &mut docket,
         "object-streams",
         &qpdf(LETTER, &["--object-streams=generate"]),
         XrefKind::Stream,
     );
     check(
+        &mut docket,
         "linearized",
         &qpdf(LETTER, &["--linearize"]),
         XrefKind::Table,
     );
     check(
+        &mut docket,
         "linearized-streams",
         &qpdf(LETTER, &["--linearize", "--object-streams=generate"]),
         XrefKind::Stream,
     );
+    docket.assert_accepted();
 }
 
 /// A hybrid file (ISO 32000-1 §7.5.8.4): object 4 stands in an object stream that only `XRefStm` lists.
@@ -132,7 +141,8 @@ fn hybrid() -> Vec<u8> {
 
 #[test]
 fn a_hybrid_file_keeps_its_hidden_objects() {
-    let signed = check("hybrid", &hybrid(), XrefKind::Table);
+    let mut docket = Docket::new();
+    let signed = check(&mut docket, "hybrid", &hybrid(), XrefKind::Table);
     let source = Source::open(&signed).unwrap();
     let title = source.get(Ref(4, 0)).unwrap();
     assert_eq!(
@@ -145,10 +155,13 @@ fn a_hybrid_file_keeps_its_hidden_objects() {
             .unwrap(),
         "Hybride"
     );
+    // pyHanko refuses every hybrid file.
+    docket.assert_sound();
 }
 
 #[test]
 fn offsets_count_from_where_the_file_counts() {
+    let mut docket = Docket::new();
     // Before %PDF stands something a mail gateway left; the tables do not count it.
     let mut document = b"X-Gateway: 7\r\n\r\n".to_vec();
     document.extend_from_slice(&plain("", "", &[]));
@@ -159,11 +172,14 @@ fn offsets_count_from_where_the_file_counts() {
     for number in source.numbers() {
         source.get(Ref(number, 0)).unwrap();
     }
-    assert_pdfsig(&signed, 1);
+    docket.add("leading", &signed, 1, Level::B);
+    // pyHanko wants %PDF at the very beginning.
+    docket.assert_sound();
 }
 
 #[test]
 fn a_form_that_is_there_keeps_its_fields() {
+    let mut docket = Docket::new();
     let form = "/AcroForm << /Fields [4 0 R] /DA (/Helv 0 Tf 0 g) >>";
     let field = "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Naam) /V (Peeters) /Rect [10 10 110 30] /F 4 /P 3 0 R >>";
     for (label, document) in [
@@ -177,7 +193,7 @@ fn a_form_that_is_there_keeps_its_fields() {
             ),
         ),
     ] {
-        let signed = check(label, &document, XrefKind::Table);
+        let signed = check(&mut docket, label, &document, XrefKind::Table);
         let source = Source::open(&signed).unwrap();
         let field = source.get(Ref(4, 0)).unwrap();
         assert_eq!(
@@ -191,6 +207,33 @@ fn a_form_that_is_there_keeps_its_fields() {
             "Peeters"
         );
     }
+    docket.assert_accepted();
+}
+
+#[test]
+fn a_document_that_another_program_signed() {
+    let (folder, path) = file(LETTER);
+    let leaf = pki().leaf("p256");
+    let out = folder.path().join("signed.pdf");
+    let question = json!({
+        "pdf": path, "out": out, "key": leaf.path("key.pem"), "certificate": leaf.path("cert.pem"),
+        "chain": [pki().leaf("issuing").path("cert.pem")],
+    });
+    judges::python_json(include_str!("sign_common/sign.py"), &question);
+    let theirs = std::fs::read(out).unwrap();
+    let ours = sign(
+        &theirs,
+        &signer("rsa2048"),
+        &SignOptions {
+            level: Level::Lta,
+            ..options()
+        },
+    )
+    .unwrap();
+    assert!(ours.bytes.starts_with(&theirs));
+    let mut docket = Docket::new();
+    docket.add("pyhanko-first", &ours.bytes, 3, Level::Lta);
+    docket.assert_accepted();
 }
 
 #[test]

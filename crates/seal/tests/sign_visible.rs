@@ -1,12 +1,14 @@
 //! Visible signatures: readable, accessible, and no harm to the archive standards.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod sign_common;
 
 use std::sync::Arc;
 
 use seal::visible::{Appearance, Font, Picture};
 use seal::{Area, FieldSpec, Language, Level, SealError, SignOptions, prepare, sign};
-use sign_common::{LETTER, assert_accepted, options, signer, text_of};
+use sign_common::{Docket, LETTER, options, signer, text_of};
 
 fn font() -> Arc<Font> {
     let bytes =
@@ -42,6 +44,7 @@ fn visible(language: Language) -> SignOptions {
 
 #[test]
 fn the_page_shows_who_signed_when_and_why() {
+    let mut docket = Docket::new();
     let dutch = sign(LETTER, &signer("p256"), &visible(Language::Dutch))
         .unwrap()
         .bytes;
@@ -55,16 +58,19 @@ fn the_page_shows_who_signed_when_and_why() {
     ] {
         assert!(text.contains(line), "{line} in {text}");
     }
-    assert_accepted("visible-nl", &dutch, 1);
+    docket.add("visible-nl", &dutch, 1, Level::B);
     let english = sign(LETTER, &signer("p256"), &visible(Language::English))
         .unwrap()
         .bytes;
     assert!(text_of(&english).contains("Electronically signed by"));
-    assert_accepted("visible-en", &english, 1);
+    docket.add("visible-en", &english, 1, Level::B);
+    docket.assert_accepted();
+    docket.assert_archivable();
 }
 
 #[test]
 fn a_visible_signature_at_every_level_and_with_a_picture() {
+    let mut docket = Docket::new();
     let picture = Picture {
         width: 40,
         height: 20,
@@ -80,16 +86,20 @@ fn a_visible_signature_at_every_level_and_with_a_picture() {
             ..appearance(1)
         });
         let signed = sign(LETTER, &signer("rsa2048"), &options).unwrap().bytes;
-        assert_accepted(
+        docket.add(
             &format!("visible-{level}"),
             &signed,
             if level == Level::Lta { 2 } else { 1 },
+            level,
         );
     }
+    docket.assert_accepted();
+    docket.assert_archivable();
 }
 
 #[test]
 fn prepared_fields_are_drawn_when_they_are_signed() {
+    let mut docket = Docket::new();
     let fields: Vec<FieldSpec> = [("Burgemeester", 60.0), ("Directeur", 300.0)]
         .map(|(name, x)| FieldSpec {
             name: name.into(),
@@ -122,7 +132,9 @@ fn prepared_fields_are_drawn_when_they_are_signed() {
             .count(),
         2
     );
-    assert_accepted("visible-prepared", &bytes, 2);
+    docket.add("visible-prepared", &bytes, 2, Level::B);
+    docket.assert_accepted();
+    docket.assert_archivable();
 }
 
 #[test]

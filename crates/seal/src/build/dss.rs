@@ -67,7 +67,11 @@ pub(crate) fn certificates(revision: &Revision) -> Result<HashSet<Vec<u8>>, Seal
     let catalog = revision.catalog()?;
     let mut found = HashSet::new();
     if let Object::Dict(store) = revision.value(&catalog, "DSS")? {
-        for item in revision.value(&store, "Certs")?.as_array().unwrap_or_default() {
+        for item in revision
+            .value(&store, "Certs")?
+            .as_array()
+            .unwrap_or_default()
+        {
             if let Object::Stream(dict, range) = revision.resolve(item)? {
                 found.insert(revision.source().stream_data(&dict, range)?);
             }

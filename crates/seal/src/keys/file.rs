@@ -110,7 +110,7 @@ impl KeyFile {
                 "no certificate belongs to this private key".into(),
             ));
         }
-        Signer::new(Arc::new(self.key), self.certificates)
+        Signer::new(Arc::new(self.key), &self.certificates)
     }
 }
 

@@ -23,7 +23,7 @@ const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
 const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
 
 enum Pair {
-    Ecdsa(EcdsaKeyPair),
+    Ecdsa(Box<EcdsaKeyPair>),
     Rsa(Box<RsaKeyPair>),
 }
 
@@ -138,7 +138,7 @@ impl MemoryKey {
             EcdsaKeyPair::from_private_key_and_public_key(ring_algorithm, &padded, point, &random)
                 .map_err(|error| wrong(error.to_string()))?;
         Ok(Self {
-            pair: Pair::Ecdsa(pair),
+            pair: Pair::Ecdsa(Box::new(pair)),
             algorithm,
             random,
         })

@@ -207,7 +207,7 @@ pub fn write(object: &Object, out: &mut Vec<u8>, places: &mut Places) {
             out.extend_from_slice(b"\nendstream");
         }
         Object::Ref(Ref(number, generation)) => {
-            out.extend_from_slice(format!("{number} {generation} R").as_bytes())
+            out.extend_from_slice(format!("{number} {generation} R").as_bytes());
         }
         Object::ContentsPlace(size) => {
             let start = out.len();

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Language, cms, document_timestamp};
 use super::der::{Certificate, Walk, content, tag};
+use super::{Language, cms, document_timestamp};
 use crate::build::dss;
 use crate::error::SealError;
 use crate::revision::{Object, Revision, Source};
@@ -40,10 +40,18 @@ impl Archive<'_> {
 
     /// Appends a document timestamp. When its authority is new to the document, the evidence for it follows, so that the newest
     /// timestamp too can be verified without asking anyone.
-    pub(crate) fn stamp(&self, bytes: &[u8], authority: &dyn TimestampAuthority, language: Language) -> Result<Vec<u8>, SealError> {
+    pub(crate) fn stamp(
+        &self,
+        bytes: &[u8],
+        authority: &dyn TimestampAuthority,
+        language: Language,
+    ) -> Result<Vec<u8>, SealError> {
         let (stamped, token) = document_timestamp(bytes, authority, language)?;
         let known = dss::certificates(&Revision::new(&Source::open(&stamped)?)?)?;
-        if cms::certificates(&token).iter().all(|certificate| known.contains(certificate)) {
+        if cms::certificates(&token)
+            .iter()
+            .all(|certificate| known.contains(certificate))
+        {
             return Ok(stamped);
         }
         self.store(&stamped, &[token])

@@ -46,7 +46,7 @@ impl Signer {
     ///
     /// # Errors
     /// [`SealError::Certificate`] when there is none or the first does not fit the key.
-    pub fn new(key: Arc<dyn SigningKey>, certificates: Vec<Vec<u8>>) -> Result<Self, SealError> {
+    pub fn new(key: Arc<dyn SigningKey>, certificates: &[Vec<u8>]) -> Result<Self, SealError> {
         let chain = certificates
             .iter()
             .map(|der| Certificate::parse(der))
@@ -205,7 +205,9 @@ impl Prepared {
             bytes = signer.archive()?.store(&bytes, &containers)?;
         }
         if options.level >= Level::Lta {
-            bytes = signer.archive()?.stamp(&bytes, signer.authority()?, options.language)?;
+            bytes = signer
+                .archive()?
+                .stamp(&bytes, signer.authority()?, options.language)?;
         }
         Ok(Ok(Signed {
             bytes,
@@ -517,7 +519,11 @@ fn embed(bytes: &mut [u8], contents: &Range<usize>, container: &[u8]) -> bool {
     true
 }
 
-fn timestamp(authority: &dyn TimestampAuthority, data: &[u8]) -> Result<Vec<u8>, SealError> {
+/// A token over data.
+pub(crate) fn timestamp(
+    authority: &dyn TimestampAuthority,
+    data: &[u8],
+) -> Result<Vec<u8>, SealError> {
     token_for(authority, &digest::digest(&digest::SHA256, data))
 }
 

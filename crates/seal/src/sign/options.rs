@@ -14,7 +14,7 @@ pub enum Level {
     T,
     /// B-LT: and everything to verify it without asking anyone.
     Lt,
-    /// B-LTA: and a timestamp over all that, renewable with [`crate::refresh`].
+    /// B-LTA: and a timestamp over all that, renewable with [`crate::refresh()`].
     Lta,
 }
 

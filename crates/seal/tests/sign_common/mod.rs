@@ -1,14 +1,19 @@
 //! Keys, services and judges for the tests of signing.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "a module of tests, of which each file uses a part"
+)]
 
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use judges::pki::{Leaf, pki};
 use seal::services::{Revocation, RevocationSource, ServiceError, TimestampAuthority};
-use seal::{KeyFile, SignOptions, Signer};
+use seal::{KeyFile, Level, SignOptions, Signer};
+use serde_json::{Value, json};
 
 /// A letter of two pages, PDF/A-2a and PDF/UA-1, made from `letter.typ` beside it.
 pub const LETTER: &[u8] = include_bytes!("../fixtures/letter.pdf");
@@ -110,27 +115,11 @@ pub fn file(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-/// `qpdf --check` finds nothing to complain of.
-pub fn assert_qpdf(bytes: &[u8]) {
-    let (_folder, path) = file(bytes);
-    let output = Command::new("qpdf")
-        .arg("--check")
-        .arg(&path)
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned()
-        + &String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && !text.contains("WARNING"),
-        "{text}"
-    );
-}
-
 /// Runs `qpdf` over a document.
 pub fn qpdf(bytes: &[u8], arguments: &[&str]) -> Vec<u8> {
     let (folder, path) = file(bytes);
     let out = folder.path().join("out.pdf");
-    let status = Command::new("qpdf")
+    let status = judges::tool("qpdf")
         .args(arguments)
         .arg(&path)
         .arg(&out)
@@ -140,43 +129,129 @@ pub fn qpdf(bytes: &[u8], arguments: &[&str]) -> Vec<u8> {
     std::fs::read(out).unwrap()
 }
 
-/// `pdfsig` finds this many signatures and timestamps, and every signature valid; it does not verify document timestamps, and knows
-/// no RSA-PSS.
-pub fn assert_pdfsig(bytes: &[u8], signatures: usize) {
-    let (_folder, path) = file(bytes);
-    let output = Command::new("pdfsig")
-        .arg("-nocert")
-        .arg(&path)
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let valid = text
-        .matches("Signature Validation: Signature is Valid.")
-        .count();
-    assert_eq!(text.matches("Signature #").count(), signatures, "{text}");
-    assert_eq!(text.matches("ETSI.CAdES.detached").count(), valid, "{text}");
-    assert!(valid > 0, "{text}");
-}
-
 /// What a reader sees, appearances included.
 pub fn text_of(bytes: &[u8]) -> String {
     let (_folder, path) = file(bytes);
-    let output = Command::new("pdftotext")
-        .arg("-layout")
-        .arg(&path)
-        .arg("-")
-        .output()
-        .unwrap();
-    String::from_utf8_lossy(&output.stdout).into_owned()
+    judges::pdftotext_layout(&path)
 }
 
-/// All judges accept a document with this many signatures and timestamps.
-pub fn assert_accepted(label: &str, bytes: &[u8], signatures: usize) {
-    if let Some(folder) = std::env::var_os("SEAL_KEEP") {
-        std::fs::write(PathBuf::from(folder).join(format!("{label}.pdf")), bytes).unwrap();
+/// Documents for the judges, who are asked once about all of them.
+pub struct Docket {
+    folder: tempfile::TempDir,
+    cases: Vec<Case>,
+}
+
+struct Case {
+    label: String,
+    path: PathBuf,
+    signatures: usize,
+    level: Level,
+}
+
+impl Docket {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            cases: Vec::new(),
+        }
     }
-    assert_qpdf(bytes);
-    if signatures > 0 && !label.starts_with("rsa-pss") {
-        assert_pdfsig(bytes, signatures);
+
+    /// A document with this many signatures and timestamps, the last signature of this level.
+    pub fn add(&mut self, label: &str, bytes: &[u8], signatures: usize, level: Level) {
+        let path = self.folder.path().join(format!("{label}.pdf"));
+        std::fs::write(&path, bytes).unwrap();
+        self.cases.push(Case {
+            label: label.into(),
+            path,
+            signatures,
+            level,
+        });
+    }
+
+    fn paths(&self) -> Vec<&Path> {
+        self.cases.iter().map(|case| case.path.as_path()).collect()
+    }
+
+    /// qpdf, pdfsig and pyHanko accept all of them.
+    pub fn assert_accepted(&self) {
+        let question = json!({ "root": data_encoding::HEXLOWER.encode(&pki().root_der()), "files": self.paths() });
+        let verdicts = judges::python_json(include_str!("judge.py"), &question);
+        for (case, verdict) in self.cases.iter().zip(verdicts.as_array().unwrap()) {
+            case.assert_sound();
+            case.assert_verdict(verdict.as_array().unwrap());
+        }
+    }
+
+    /// qpdf and pdfsig accept all of them.
+    pub fn assert_sound(&self) {
+        self.cases.iter().for_each(Case::assert_sound);
+    }
+
+    /// veraPDF finds them PDF/A-2a and PDF/UA-1.
+    pub fn assert_archivable(&self) {
+        for flavour in ["2a", "ua1"] {
+            judges::verapdf::judge(flavour, &self.paths())
+                .iter()
+                .for_each(judges::verapdf::Verdict::assert_compliant);
+        }
+    }
+}
+
+impl Case {
+    fn assert_sound(&self) {
+        let label = &self.label;
+        judges::qpdf_check(&self.path).unwrap_or_else(|words| panic!("{label}: {words}"));
+        // Empty fields are listed too, without a kind.
+        let found: Vec<_> = judges::pdfsig(&self.path)
+            .into_iter()
+            .filter(|signature| !signature.kind.is_empty())
+            .collect();
+        assert_eq!(found.len(), self.signatures, "{label}: {found:?}");
+        for signature in found {
+            // Poppler does not verify document timestamps, and its library knows no RSA-PSS in CMS.
+            if signature.kind == "ETSI.CAdES.detached" && !label.contains("rsa-pss") {
+                assert!(signature.valid, "{label}: {signature:?}");
+            }
+        }
+    }
+
+    fn assert_verdict(&self, signatures: &[Value]) {
+        let label = &self.label;
+        assert_eq!(signatures.len(), self.signatures, "{label}: {signatures:?}");
+        for signature in signatures {
+            assert!(signature["fault"].is_null(), "{label}: {signature}");
+            assert!(
+                signature["intact"] == true && signature["trusted"] == true,
+                "{label}: {signature}"
+            );
+            let changes = signature["changes"].as_str().unwrap_or_default();
+            assert!(
+                ["NONE", "LTA_UPDATES", "FORM_FILLING"].contains(&changes),
+                "{label}: {signature}"
+            );
+            assert!(
+                signature["kind"] == "timestamp" || signature["accepted"] == true,
+                "{label}: {signature}"
+            );
+        }
+        let Some(last) = signatures
+            .iter()
+            .rfind(|signature| signature["kind"] == "signature")
+        else {
+            return;
+        };
+        if self.level >= Level::T {
+            assert_eq!(last["stamped"], true, "{label}: {last}");
+        }
+        if self.level >= Level::Lt {
+            assert_eq!(last["offline"], true, "{label}: {last}");
+        } else if self.signatures == 1 {
+            // The negative control: without its own evidence and with nobody to ask, it must not hold.
+            assert_eq!(last["offline"], false, "{label}: {last}");
+        }
+        if self.level == Level::Lta {
+            assert_eq!(last["archived"], "AdESPassed.OK", "{label}: {last}");
+        }
     }
 }
