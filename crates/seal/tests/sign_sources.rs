@@ -128,11 +128,13 @@ fn hybrid() -> Vec<u8> {
     bytes.extend_from_slice(&rows);
     bytes.extend_from_slice(b"\nendstream\nendobj\n");
     let start = bytes.len();
-    bytes.extend_from_slice(b"xref\n0 4\n0000000000 65535 f \n");
+    // Readers of old take object 4 for free.
+    bytes.extend_from_slice(b"xref\n0 6\n0000000004 65535 f \n");
     for offset in &offsets[..3] {
         bytes.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
     }
-    bytes.extend_from_slice(format!("5 1\n{:010} 00000 n \n", offsets[3]).as_bytes());
+    bytes.extend_from_slice(b"0000000000 00000 f \n");
+    bytes.extend_from_slice(format!("{:010} 00000 n \n", offsets[3]).as_bytes());
     bytes.extend_from_slice(
         format!("trailer\n<< /Size 7 /Root 1 0 R /Info 4 0 R /XRefStm {stream} >>\nstartxref\n{start}\n%%EOF\n").as_bytes(),
     );
@@ -281,6 +283,28 @@ fn encrypted_and_damaged_files_are_refused_with_words() {
             }
         ),
         Err(SealError::NoSuchPage { page: 3, pages: 2 })
+    ));
+}
+
+#[test]
+fn a_stream_that_needs_itself_is_refused() {
+    // Object stream 1 has its length in object 2, which stands in stream 1; the catalog is asked for and leads there.
+    let mut bytes = b"%PDF-1.5\n".to_vec();
+    let container = bytes.len();
+    bytes.extend_from_slice(b"1 0 obj\n<< /Type /ObjStm /N 2 /First 8 /Length 2 0 R >>\nstream\n2 0 3 3 10 << >>\nendstream\nendobj\n");
+    let start = bytes.len();
+    let rows = [
+        &[1, 0, container as u8, 0][..],
+        &[2, 0, 1, 0],
+        &[2, 0, 1, 1],
+    ]
+    .concat();
+    bytes.extend_from_slice(b"4 0 obj\n<< /Type /XRef /Size 5 /W [1 2 1] /Index [1 3] /Root 3 0 R /Length 12 >>\nstream\n");
+    bytes.extend_from_slice(&rows);
+    bytes.extend_from_slice(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes());
+    assert!(matches!(
+        sign(&bytes, &signer("p256"), &options()),
+        Err(SealError::Unreadable { .. })
     ));
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A letter has hundreds of objects and a signature touches five of them, so nothing is parsed before it is needed.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -10,11 +10,13 @@ use super::lexer::Lexer;
 use super::object::{Dict, Object, Ref};
 use crate::error::SealError;
 
-/// Most bytes one object stream or cross-reference stream may unpack to.
+/// Most bytes one stream may unpack to.
 const MAX_UNPACKED: usize = 64 * 1024 * 1024;
+/// Most bytes all streams that are looked at may unpack to.
+const MAX_UNPACKED_IN_ALL: usize = 256 * 1024 * 1024;
 /// Most cross-reference sections (revisions and their hybrid parts).
 const MAX_SECTIONS: usize = 4096;
-/// Most entries over all sections.
+/// Most entries over all sections, repeated ones counted.
 const MAX_ENTRIES: usize = 8_388_608;
 /// Longest chain of references to references.
 const MAX_HOPS: usize = 16;
@@ -47,6 +49,21 @@ pub struct Source<'a> {
     entries: HashMap<u32, Entry>,
     size: u32,
     packed: RefCell<HashMap<u32, Rc<Packed>>>,
+    /// Entries read so far.
+    read: usize,
+    /// Bytes that may still be unpacked.
+    budget: Cell<usize>,
+}
+
+/// Where the `Length` of a stream may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lengths {
+    /// In the stream's dictionary: cross-reference streams are read before anything can be looked up.
+    Direct,
+    /// Or in an object outside object streams: for object streams themselves.
+    Unpacked,
+    /// Or in any object.
+    Anywhere,
 }
 
 #[derive(Debug)]
@@ -89,6 +106,8 @@ impl<'a> Source<'a> {
             entries: HashMap::new(),
             size: 0,
             packed: RefCell::default(),
+            read: 0,
+            budget: Cell::new(MAX_UNPACKED_IN_ALL),
         };
         source.read_sections()?;
         if source.trailer.get("Encrypt").is_some() {
@@ -160,12 +179,19 @@ impl<'a> Source<'a> {
                     "the cross-reference sections form a circle",
                 ));
             }
-            let (dict, kind) = self.read_section(offset)?;
+            let (dict, kind, free) = self.read_section(offset)?;
             if let Some(Object::Int(hybrid)) = dict.get("XRefStm")
                 && let Ok(hybrid) = u64::try_from(*hybrid)
                 && seen.insert(hybrid)
             {
+                // What the table calls free for readers of old is in the stream for readers of today (§7.5.8.4).
+                for number in &free {
+                    self.entries.remove(number);
+                }
                 self.read_section(hybrid)?;
+                for number in free {
+                    self.entries.entry(number).or_insert(Entry::Free);
+                }
             }
             next = match dict.get("Prev") {
                 Some(Object::Int(prev)) => Some(
@@ -204,13 +230,14 @@ impl<'a> Source<'a> {
         Ok(())
     }
 
-    fn read_section(&mut self, offset: u64) -> Result<(Dict, XrefKind), SealError> {
+    fn read_section(&mut self, offset: u64) -> Result<(Dict, XrefKind, Vec<u32>), SealError> {
         let start = self.at(offset)?;
         let mut lexer = Lexer::new(self.bytes, start);
         if lexer.take(b"xref") {
-            return Ok((self.read_table(lexer)?, XrefKind::Table));
+            let (dict, free) = self.read_table(lexer)?;
+            return Ok((dict, XrefKind::Table, free));
         }
-        let Object::Stream(dict, range) = self.indirect_at(start, None)?.1 else {
+        let Object::Stream(dict, range) = self.indirect_at(start, Lengths::Direct)?.1 else {
             return Err(SealError::unreadable(
                 start,
                 "cross-reference data is expected",
@@ -223,21 +250,28 @@ impl<'a> Source<'a> {
             ));
         }
         self.read_stream_entries(&dict, range, start)?;
-        Ok((dict, XrefKind::Stream))
+        Ok((dict, XrefKind::Stream, Vec::new()))
     }
 
-    /// A newer section was read first, so the first entry of a number counts.
-    fn enter(&mut self, number: u64, entry: Entry) -> Result<(), SealError> {
+    /// A newer section was read first, so the first entry of a number counts; gives the number when this is that entry.
+    fn enter(&mut self, number: u64, entry: Entry) -> Result<Option<u32>, SealError> {
         let number = u32::try_from(number)
             .map_err(|_| SealError::unreadable(0, "an object number is too large"))?;
-        self.entries.entry(number).or_insert(entry);
-        if self.entries.len() > MAX_ENTRIES {
+        self.read += 1;
+        if self.read > MAX_ENTRIES {
             return Err(SealError::unreadable(0, "the file lists too many objects"));
         }
-        Ok(())
+        match self.entries.entry(number) {
+            std::collections::hash_map::Entry::Occupied(_) => Ok(None),
+            std::collections::hash_map::Entry::Vacant(vacant) => {
+                vacant.insert(entry);
+                Ok(Some(number))
+            }
+        }
     }
 
-    fn read_table(&mut self, mut lexer: Lexer<'a>) -> Result<Dict, SealError> {
+    fn read_table(&mut self, mut lexer: Lexer<'a>) -> Result<(Dict, Vec<u32>), SealError> {
+        let mut free = Vec::new();
         while !lexer.take(b"trailer") {
             let first = lexer.unsigned()?;
             let count = lexer.unsigned()?;
@@ -253,7 +287,7 @@ impl<'a> Source<'a> {
                         Entry::Offset { offset, generation },
                     )?;
                 } else if lexer.take(b"f") {
-                    self.enter(first.saturating_add(index), Entry::Free)?;
+                    free.extend(self.enter(first.saturating_add(index), Entry::Free)?);
                 } else {
                     return Err(SealError::unreadable(
                         lexer.pos(),
@@ -263,7 +297,7 @@ impl<'a> Source<'a> {
             }
         }
         match lexer.object()? {
-            Object::Dict(dict) => Ok(dict),
+            Object::Dict(dict) => Ok((dict, free)),
             _ => Err(SealError::unreadable(
                 lexer.pos(),
                 "the trailer is no dictionary",
@@ -278,7 +312,7 @@ impl<'a> Source<'a> {
         at: usize,
     ) -> Result<(), SealError> {
         let wrong = |reason: &str| SealError::unreadable(at, reason);
-        let data = unpack(dict, &self.bytes[range], at)?;
+        let data = self.unpack(dict, &self.bytes[range], at)?;
         let widths: Vec<usize> = dict
             .get("W")
             .and_then(Object::as_array)
@@ -339,12 +373,9 @@ impl<'a> Source<'a> {
         Ok(())
     }
 
-    /// Reads `n g obj … endobj` at a place. `length` gives what an indirect `Length` is, for streams.
-    fn indirect_at(
-        &self,
-        start: usize,
-        resolve: Option<&Self>,
-    ) -> Result<(Ref, Object), SealError> {
+    /// Reads `n g obj … endobj` at a place. A `Length` that is a reference is followed as far as `lengths` says; never further, or
+    /// a hostile file would have us read a stream to learn the length of that stream.
+    fn indirect_at(&self, start: usize, lengths: Lengths) -> Result<(Ref, Object), SealError> {
         let mut lexer = Lexer::new(self.bytes, start);
         let number = u32::try_from(lexer.unsigned()?)
             .map_err(|_| SealError::unreadable(start, "an object number is too large"))?;
@@ -361,11 +392,9 @@ impl<'a> Source<'a> {
             return Ok((Ref(number, generation), Object::Dict(dict)));
         }
         let begin = lexer.stream_start();
-        let length = match (dict.get("Length"), resolve) {
-            (Some(Object::Int(length)), _) => Some(*length),
-            (Some(Object::Ref(reference)), Some(source)) if reference.0 != number => {
-                source.get(*reference)?.as_int()
-            }
+        let length = match dict.get("Length") {
+            Some(Object::Int(length)) => Some(*length),
+            Some(Object::Ref(reference)) => self.length(*reference, lengths)?,
             _ => None,
         };
         let end = length
@@ -376,6 +405,24 @@ impl<'a> Source<'a> {
             })
             .ok_or_else(|| SealError::unreadable(begin, "the length of a stream is wrong"))?;
         Ok((Ref(number, generation), Object::Stream(dict, begin..end)))
+    }
+
+    fn length(&self, reference: Ref, lengths: Lengths) -> Result<Option<i64>, SealError> {
+        match self.entries.get(&reference.0) {
+            Some(Entry::Offset { offset, .. }) if lengths != Lengths::Direct => {
+                let mut lexer = Lexer::new(self.bytes, self.at(*offset)?);
+                lexer.unsigned()?;
+                lexer.unsigned()?;
+                if !lexer.take(b"obj") {
+                    return Ok(None);
+                }
+                Ok(i64::try_from(lexer.unsigned()?).ok())
+            }
+            Some(Entry::Packed { container, index }) if lengths == Lengths::Anywhere => {
+                Ok(self.unpacked(reference.0, *container, *index)?.as_int())
+            }
+            _ => Ok(None),
+        }
     }
 
     /// An object; `null` when the file has none under this number (§7.3.10).
@@ -390,7 +437,7 @@ impl<'a> Source<'a> {
                     return Ok(Object::Null);
                 }
                 let start = self.at(*offset)?;
-                let (found, object) = self.indirect_at(start, Some(self))?;
+                let (found, object) = self.indirect_at(start, Lengths::Anywhere)?;
                 if found.0 != reference.0 {
                     return Err(SealError::unreadable(
                         start,
@@ -439,13 +486,14 @@ impl<'a> Source<'a> {
             ));
         };
         let start = self.at(*offset)?;
-        let (found, Object::Stream(dict, range)) = self.indirect_at(start, Some(self))? else {
+        let (found, Object::Stream(dict, range)) = self.indirect_at(start, Lengths::Unpacked)?
+        else {
             return Err(SealError::unreadable(start, "an object stream is expected"));
         };
         if found.0 != container || !dict.is("Type", "ObjStm") {
             return Err(SealError::unreadable(start, "an object stream is expected"));
         }
-        let data = unpack(&dict, &self.bytes[range], start)?;
+        let data = self.unpack(&dict, &self.bytes[range], start)?;
         let number = |key| {
             dict.get(key)
                 .and_then(Object::as_int)
@@ -497,12 +545,23 @@ impl<'a> Source<'a> {
             .bytes
             .get(range)
             .ok_or_else(|| SealError::unreadable(start, "a stream lies outside the file"))?;
-        unpack(dict, raw, start)
+        self.unpack(dict, raw, start)
+    }
+
+    /// Undoes the filters of a stream, within what may still be unpacked of this file.
+    fn unpack(&self, dict: &Dict, raw: &[u8], at: usize) -> Result<Vec<u8>, SealError> {
+        let left = self.budget.get();
+        let data = unpack(dict, raw, at, left.min(MAX_UNPACKED))?;
+        let left = left
+            .checked_sub(data.len())
+            .ok_or_else(|| SealError::unreadable(at, "the file unpacks to too much"))?;
+        self.budget.set(left);
+        Ok(data)
     }
 }
 
 /// Undoes the filters of a stream.
-fn unpack(dict: &Dict, raw: &[u8], at: usize) -> Result<Vec<u8>, SealError> {
+fn unpack(dict: &Dict, raw: &[u8], at: usize, most: usize) -> Result<Vec<u8>, SealError> {
     if dict.get("Filter").is_none() {
         return Ok(raw.to_vec());
     }
@@ -513,7 +572,7 @@ fn unpack(dict: &Dict, raw: &[u8], at: usize) -> Result<Vec<u8>, SealError> {
         }
     }
     lopdf::Stream::new(filtered, raw.to_vec())
-        .decompressed_content_with_limit(MAX_UNPACKED)
+        .decompressed_content_with_limit(most)
         .map_err(|error| SealError::unreadable(at, format!("a stream cannot be unpacked: {error}")))
 }
 
