@@ -1,1 +1,5 @@
-//! Looks into a PDF that somebody else made: size, fonts, active content, ink where none may be.
+//! What paper asks of a PDF: the envelope, its window, the margins and marks of a print partner.
+//!
+//! See [`profile`].
+
+pub mod profile;

@@ -1,0 +1,391 @@
+//! From data to a PDF.
+
+use crate::attach::Attachment;
+use crate::codes_of;
+use crate::fault::Faults;
+use crate::style::Style;
+use crate::template::Template;
+use crate::world::{Room, Shelf, id};
+use codes::sheet::SheetMark;
+use inspect::profile::PartnerProfile;
+use jiff::civil::Date;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use typst::World;
+use typst::diag::{DiagSpanKind, SourceDiagnostic};
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+/// The standards a PDF keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Standard {
+    /// PDF/A-2a and PDF/UA-1: the archive accepts it, a screen reader can read it.
+    #[default]
+    A2aUa1,
+    /// PDF/A-3a and PDF/UA-1: as before, with files inside.
+    A3aUa1,
+    /// PDF/A-2b: for the printer; without the structure a screen reader needs.
+    A2b,
+}
+
+impl Standard {
+    /// All of them, with their names on the command line.
+    pub const NAMES: [(&'static str, Self); 3] = [("a-2a+ua-1", Self::A2aUa1), ("a-3a+ua-1", Self::A3aUa1), ("a-2b", Self::A2b)];
+
+    fn list(self) -> &'static [PdfStandard] {
+        match self {
+            Self::A2aUa1 => &[PdfStandard::A_2a, PdfStandard::Ua_1],
+            Self::A3aUa1 => &[PdfStandard::A_3a, PdfStandard::Ua_1],
+            Self::A2b => &[PdfStandard::A_2b],
+        }
+    }
+}
+
+/// How the letter goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Channel {
+    /// On a screen: no marks for machines.
+    #[default]
+    Digital,
+    /// On paper: with the marks of the print partner.
+    Print,
+}
+
+/// What to make, beside the data.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The date on the letter; the PDF's own date follows from it.
+    pub date: Date,
+    /// One of the template's languages.
+    pub language: String,
+    /// One of the template's variants.
+    pub variant: String,
+    /// How it goes out.
+    pub channel: Channel,
+    /// The standards it keeps.
+    pub standard: Standard,
+    /// The letter's own number; printed letters carry it on every sheet.
+    pub letter_id: String,
+    /// Printed on both sides.
+    pub duplex: bool,
+    /// A trial, with a word across the page.
+    pub preview: bool,
+    /// The envelope and the marks.
+    pub profile: PartnerProfile,
+    /// Files to put inside; only with [`Standard::A3aUa1`].
+    pub attachments: Vec<Attachment>,
+}
+
+impl Order {
+    /// A Dutch letter for the screen, in the standard variant, dated on this day.
+    ///
+    /// # Panics
+    /// Never: the profile it takes is shipped.
+    #[must_use]
+    pub fn on(date: Date) -> Self {
+        Self {
+            date,
+            language: "nl".to_owned(),
+            variant: "standard".to_owned(),
+            channel: Channel::Digital,
+            standard: Standard::default(),
+            letter_id: String::new(),
+            duplex: false,
+            preview: false,
+            profile: PartnerProfile::shipped("c56-right").expect("a shipped profile"),
+            attachments: Vec::new(),
+        }
+    }
+}
+
+/// A letter that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+}
+
+/// Why no letter was made.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The data do not fit.
+    #[error("{0}")]
+    Data(Faults),
+    /// The order does not fit the template.
+    #[error("{0}")]
+    Order(String),
+    /// The template has a mistake.
+    #[error("{}", .0.join("\n"))]
+    Template(Vec<String>),
+    /// More pages than the template allows.
+    #[error("the letter has {pages} pages; template.toml allows {most}")]
+    Pages {
+        /// How many it would have.
+        pages: usize,
+        /// How many are allowed.
+        most: usize,
+    },
+}
+
+/// Makes letters of one template in one house style.
+#[derive(Debug)]
+pub struct Renderer<'a> {
+    template: &'a Template,
+    style: &'a Style,
+    shelf: Shelf,
+}
+
+/// Texts of the prelude, by language.
+const PRELUDE_TEXTS: [(&str, &str); 2] = [
+    ("nl", include_str!("../prelude/texts/nl.toml")),
+    ("en", include_str!("../prelude/texts/en.toml")),
+];
+
+impl<'a> Renderer<'a> {
+    /// Gets ready for letters of this template in this house style.
+    ///
+    /// # Errors
+    /// When a file of the template would hide one of ours.
+    pub fn new(template: &'a Template, style: &'a Style) -> Result<Self, Refusal> {
+        let mut shelf = Shelf::new();
+        for (path, bytes) in &template.files {
+            if ["kantel/", "run/", "style/", "attach/", "main.typ"].iter().any(|ours| path.starts_with(ours)) {
+                return Err(Refusal::Order(format!("{path}: this name is taken; give the template's file another one")));
+            }
+            shelf.put(&format!("/{path}"), bytes.clone());
+        }
+        if let Some((name, bytes)) = &style.logo {
+            shelf.put(&format!("/style/{name}"), bytes.clone());
+        }
+        shelf.put("/run/style.json", style.facts.to_string().into_bytes());
+        Ok(Self { template, style, shelf })
+    }
+
+    /// The house style.
+    #[must_use]
+    pub fn style(&self) -> &Style {
+        self.style
+    }
+
+    /// Makes one letter. The same template, style, data and order give the same bytes.
+    ///
+    /// # Errors
+    /// When the data or the order do not fit, or the template has a mistake.
+    pub fn render(&self, data: &Value, order: &Order) -> Result<Rendered, Refusal> {
+        let made = self.draw(data, order);
+        // On every way out: a refused letter must not stay in memory either.
+        comemo::evict(0);
+        made
+    }
+
+    fn draw(&self, data: &Value, order: &Order) -> Result<Rendered, Refusal> {
+        self.check(data, order)?;
+        let codes = codes_of::codes(&self.template.schema, data).map_err(Refusal::Data)?;
+        // Marks say "sheet 1 of 2", which is known after laying out; nearly every letter is right the first time.
+        let mut expected = 1;
+        let (document, pages) = loop {
+            let document = self.compile(data, order, &codes, expected)?;
+            let pages = document.pages().len();
+            if pages > self.template.facts.max_pages {
+                return Err(Refusal::Pages { pages, most: self.template.facts.max_pages });
+            }
+            if order.channel == Channel::Digital || pages == expected || expected > 1 {
+                break (document, pages);
+            }
+            expected = pages;
+        };
+        let options = PdfOptions {
+            ident: Smart::Custom(self.identity(data, order)),
+            creator: Smart::Custom(Some("Kantel".into())),
+            timestamp: datetime(order.date).map(Timestamp::new_utc),
+            standards: PdfStandards::new(order.standard.list()).map_err(|e| Refusal::Order(e.to_string()))?,
+            tagged: order.standard != Standard::A2b,
+            ..PdfOptions::default()
+        };
+        let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| Refusal::Template(errors.iter().map(|e| e.message.to_string()).collect()))?;
+        Ok(Rendered { pdf, pages })
+    }
+
+    fn check(&self, data: &Value, order: &Order) -> Result<(), Refusal> {
+        let facts = &self.template.facts;
+        if !facts.languages.contains(&order.language) {
+            return Err(Refusal::Order(format!("the template has no language “{}”; it has {}", order.language, facts.languages.join(", "))));
+        }
+        if !facts.variants.contains(&order.variant) {
+            return Err(Refusal::Order(format!("the template has no variant “{}”; it has {}", order.variant, facts.variants.join(", "))));
+        }
+        if !order.attachments.is_empty() && order.standard != Standard::A3aUa1 {
+            return Err(Refusal::Order("only a-3a+ua-1 can hold files; PDF/A-2 forbids them".to_owned()));
+        }
+        for attachment in &order.attachments {
+            if !facts.attachments.iter().any(|declared| declared.name == attachment.name) {
+                return Err(Refusal::Order(format!("{}: template.toml declares no file of this name under [[attachments]]", attachment.name)));
+            }
+        }
+        if order.channel == Channel::Print && order.letter_id.is_empty() {
+            return Err(Refusal::Order("a printed letter needs a letter number for its sheets".to_owned()));
+        }
+        self.template.check(data).map_err(Refusal::Data)
+    }
+
+    fn compile(&self, data: &Value, order: &Order, codes: &Map<String, Value>, pages: usize) -> Result<PagedDocument, Refusal> {
+        let mut run = Shelf::empty();
+        let mut codes = codes.clone();
+        if order.channel == Channel::Print {
+            codes.insert("sheets".to_owned(), sheets(order, pages)?);
+        }
+        let title = &self.template.facts.title[&order.language];
+        let facts = json!({
+            "language": order.language,
+            "variant": order.variant,
+            "channel": if order.channel == Channel::Print { "print" } else { "digital" },
+            "letter_id": order.letter_id,
+            "date": order.date.to_string(),
+            "duplex": order.duplex,
+            "title": title,
+            "preview": order.preview,
+        });
+        let profile = serde_json::to_value(&order.profile).map_err(|e| Refusal::Order(e.to_string()))?;
+        for (name, value) in [
+            ("data", data),
+            ("run", &facts),
+            ("codes", &Value::Object(codes)),
+            ("profile", &profile),
+            ("texts", &json!(self.texts(order)?)),
+        ] {
+            run.put(&format!("/run/{name}.json"), value.to_string().into_bytes());
+        }
+        let mut inside = String::new();
+        for file in self.files_inside(data, order) {
+            run.put(&file.path, file.bytes);
+            inside.push_str(&file.call);
+        }
+        let main = format!(
+            "#set document(title: {title}, date: {date})\n#set text(lang: {language}, region: \"be\")\n{inside}#include \"/template.typ\"\n",
+            title = quoted(title),
+            date = datetime_call(order.date),
+            language = quoted(&order.language),
+        );
+        run.put("/main.typ", main.into_bytes());
+        let room = Room {
+            shelf: &self.shelf,
+            run,
+            main: id("/main.typ").ok_or_else(|| Refusal::Order("no main file".to_owned()))?,
+            today: datetime(order.date),
+        };
+        typst::compile::<PagedDocument>(&room)
+            .output
+            .map_err(|errors| Refusal::Template(errors.iter().map(|e| said(&room, e)).collect()))
+    }
+
+    fn texts(&self, order: &Order) -> Result<BTreeMap<String, String>, Refusal> {
+        let (_, prelude) = PRELUDE_TEXTS
+            .iter()
+            .find(|(language, _)| *language == order.language)
+            .ok_or_else(|| Refusal::Order(format!("letters are written in nl and en, not in “{}”", order.language)))?;
+        let common: BTreeMap<String, String> = toml::from_str(prelude).map_err(|e| Refusal::Order(e.to_string()))?;
+        let mut texts = self.template.texts(&order.language, &order.variant);
+        texts.extend(common.into_iter().map(|(key, text)| (format!("kantel.{key}"), text)));
+        Ok(texts)
+    }
+
+    fn files_inside(&self, data: &Value, order: &Order) -> Vec<Inside> {
+        if order.standard != Standard::A3aUa1 {
+            return Vec::new();
+        }
+        let dutch = order.language == "nl";
+        let mut files = vec![Inside::new(
+            "data.json",
+            data.to_string().into_bytes(),
+            "application/json",
+            "source",
+            if dutch { "De gegevens van deze brief" } else { "The data of this letter" },
+        )];
+        for declared in &self.template.facts.attachments {
+            if let Some(given) = order.attachments.iter().find(|a| a.name == declared.name) {
+                files.push(Inside::new(
+                    &declared.name,
+                    given.bytes.clone(),
+                    &declared.mime,
+                    declared.relationship.word(),
+                    declared.description.get(&order.language).map_or(declared.name.as_str(), String::as_str),
+                ));
+            }
+        }
+        files
+    }
+
+    /// What tells this document from every other: a digest over all that goes in.
+    fn identity(&self, data: &Value, order: &Order) -> String {
+        let style = &self.style.facts;
+        format!(
+            "{} {} {} {} {} {:?} {:?} {} {style} {data}",
+            self.template.name, self.template.facts.version, order.date, order.language, order.variant, order.channel, order.standard, order.letter_id
+        )
+    }
+}
+
+/// A file inside the PDF, and the call that puts it there.
+struct Inside {
+    path: String,
+    bytes: Vec<u8>,
+    call: String,
+}
+
+impl Inside {
+    fn new(name: &str, bytes: Vec<u8>, mime: &str, relationship: &str, description: &str) -> Self {
+        let path = format!("/attach/{name}");
+        let call = format!(
+            "#pdf.attach({}, relationship: {}, mime-type: {}, description: {})\n",
+            quoted(&path),
+            quoted(relationship),
+            quoted(mime),
+            quoted(description)
+        );
+        Self { path, bytes, call }
+    }
+}
+
+/// A text as Typst writes it in code.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn datetime(date: Date) -> Option<Datetime> {
+    Datetime::from_ymd_hms(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs(), 0, 0, 0)
+}
+
+fn datetime_call(date: Date) -> String {
+    format!("datetime(year: {}, month: {}, day: {})", date.year(), date.month(), date.day())
+}
+
+fn sheets(order: &Order, pages: usize) -> Result<Value, Refusal> {
+    let count = u16::try_from(PartnerProfile::sheets(u32::try_from(pages).unwrap_or(u32::MAX), order.duplex))
+        .map_err(|_| Refusal::Order("too many sheets".to_owned()))?;
+    let mut marks = Vec::new();
+    for sheet in 1..=count {
+        let mark = SheetMark { letter: order.letter_id.clone(), sheet, sheets: count, duplex: order.duplex };
+        let matrix = codes::matrix::datamatrix(&mark.payload())
+            .map_err(|e| Refusal::Order(format!("the letter number does not fit on a sheet: {e}")))?;
+        marks.push(json!({ "omr": mark.omr(), "datamatrix": matrix.rows() }));
+    }
+    Ok(Value::Array(marks))
+}
+
+/// A mistake in a template: file, line, and what is wrong.
+fn said(room: &Room<'_>, error: &SourceDiagnostic) -> String {
+    let (id, range) = match error.span.get() {
+        DiagSpanKind::Detached => return error.message.to_string(),
+        DiagSpanKind::Number { id, .. } => (id, typst::WorldExt::range(room, error.span)),
+        DiagSpanKind::Range { id, range } => (id, Some(range)),
+    };
+    let line = room.source(id).ok().zip(range).and_then(|(source, range)| source.lines().byte_to_line(range.start));
+    let file = id.get().vpath().get_without_slash();
+    match line {
+        Some(line) => format!("{file}, line {}: {}", line + 1, error.message),
+        None => format!("{file}: {}", error.message),
+    }
+}
