@@ -391,7 +391,13 @@ mod tests {
         refused(|p| p.envelope.height -= 1.0, "window = what is seen");
         refused(|p| p.address.x -= 10.0, "address = seen in every position");
         refused(|p| p.margins.left = f64::NAN, "not negative");
-        refused(|p| p.marks.omr.y = 60.0, "strokes and DataMatrix");
+        refused(
+            |p| {
+                p.marks.omr.x = p.marks.datamatrix.x;
+                p.marks.omr.y = p.marks.datamatrix.y;
+            },
+            "strokes and DataMatrix",
+        );
         refused(|p| p.marks.datamatrix.x = -1.0, "DataMatrix can be printed");
         refused(|p| p.folds.at = vec![150.0], "fits in the envelope");
         refused(|p| p.name = "../x".into(), "a-z");

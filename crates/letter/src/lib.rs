@@ -10,7 +10,8 @@
 //! let renderer = Renderer::new(&template, &style)?;
 //! let made = renderer.render(&data, &Order::on(jiff::civil::date(2026, 12, 1)))?;
 //! assert!(made.pdf.starts_with(b"%PDF-1.7"));
-//! assert_eq!(made.pages, 1);
+//! // Two pages: both sides of one sheet.
+//! assert_eq!(made.pages, 2);
 //!
 //! // Data that do not fit are refused before anything is drawn; every fault names its field.
 //! let mut wrong = data.clone();

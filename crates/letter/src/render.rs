@@ -12,8 +12,9 @@ use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use typst::World;
-use typst::diag::{DiagSpanKind, SourceDiagnostic};
+use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
+use typst::syntax::DiagSpanKind;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
@@ -201,7 +202,7 @@ impl<'a> Renderer<'a> {
             ident: Smart::Custom(self.identity(data, order)),
             creator: Smart::Custom(Some("Kantel".into())),
             timestamp: datetime(order.date).map(Timestamp::new_utc),
-            standards: PdfStandards::new(order.standard.list()).map_err(|e| Refusal::Order(e.to_string()))?,
+            standards: PdfStandards::new(order.standard.list()).map_err(|_| Refusal::Order("these standards exclude each other".to_owned()))?,
             tagged: order.standard != Standard::A2b,
             ..PdfOptions::default()
         };

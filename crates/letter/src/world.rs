@@ -119,7 +119,7 @@ impl World for Room<'_> {
 
 fn refused(id: FileId) -> FileError {
     let path = id.get();
-    if path.package().is_some() {
+    if matches!(path.root(), VirtualRoot::Package(_)) {
         FileError::Other(Some("a template cannot use packages; it has its own folder only".into()))
     } else {
         let said = format!(
