@@ -19,11 +19,17 @@ pub enum CreditorError {
 }
 
 fn clean(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
 }
 
 fn fits(body: &str) -> bool {
-    (1..=21).contains(&body.len()) && body.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+    (1..=21).contains(&body.len())
+        && body
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
 }
 
 impl CreditorReference {
@@ -46,13 +52,20 @@ impl CreditorReference {
     /// When it has another form, or its check digits do not fit.
     pub fn parse(text: &str) -> Result<Self, CreditorError> {
         let text = clean(text);
-        let body = text.strip_prefix("RF").filter(|t| t.is_ascii() && t.len() > 2).ok_or(CreditorError::Form)?;
+        let body = text
+            .strip_prefix("RF")
+            .filter(|t| t.is_ascii() && t.len() > 2)
+            .ok_or(CreditorError::Form)?;
         let (check, body) = body.split_at(2);
         if !fits(body) || !check.chars().all(|c| c.is_ascii_digit()) {
             return Err(CreditorError::Form);
         }
         let own = Self::from_text(body)?;
-        if own.0 == text { Ok(own) } else { Err(CreditorError::Check) }
+        if own.0 == text {
+            Ok(own)
+        } else {
+            Err(CreditorError::Check)
+        }
     }
 
     /// Without spaces, as files carry it.
@@ -78,9 +91,15 @@ mod tests {
         // The example of the European Payments Council and of ISO 11649.
         let reference = CreditorReference::parse("RF18 5390 0754 7034").expect("a reference");
         assert_eq!(reference.compact(), "RF18539007547034");
-        assert_eq!(reference, CreditorReference::from_text("539007547034").expect("a reference"));
+        assert_eq!(
+            reference,
+            CreditorReference::from_text("539007547034").expect("a reference")
+        );
         assert_eq!(reference.to_string(), "RF18 5390 0754 7034");
-        assert_eq!(CreditorReference::parse("RF19 5390 0754 7034"), Err(CreditorError::Check));
+        assert_eq!(
+            CreditorReference::parse("RF19 5390 0754 7034"),
+            Err(CreditorError::Check)
+        );
     }
 
     proptest! {

@@ -100,18 +100,31 @@ impl Payment {
         ];
         let used = lines.iter().rposition(|line| !line.is_empty()).unwrap_or(0);
         let payload = lines[..=used].join("\n");
-        if payload.len() > MOST_BYTES { Err(EpcError::Size(payload.len())) } else { Ok(payload) }
+        if payload.len() > MOST_BYTES {
+            Err(EpcError::Size(payload.len()))
+        } else {
+            Ok(payload)
+        }
     }
 
     fn check(&self) -> Result<(), EpcError> {
         field("name", &self.name, 70)?;
         if self.cents == 0 || self.cents > MOST_CENTS {
-            return Err(EpcError::Field { field: "amount", what: "between 0.01 and 999999999.99 is possible".to_owned() });
+            return Err(EpcError::Field {
+                field: "amount",
+                what: "between 0.01 and 999999999.99 is possible".to_owned(),
+            });
         }
         if let Some(bic) = &self.bic {
-            let sound = [8, 11].contains(&bic.len()) && bic.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+            let sound = [8, 11].contains(&bic.len())
+                && bic
+                    .chars()
+                    .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
             if !sound {
-                return Err(EpcError::Field { field: "bic", what: "8 or 11 capital letters and digits are expected".to_owned() });
+                return Err(EpcError::Field {
+                    field: "bic",
+                    what: "8 or 11 capital letters and digits are expected".to_owned(),
+                });
             }
         }
         if let Some(purpose) = &self.purpose {
@@ -135,24 +148,54 @@ pub fn parse(payload: &str) -> Result<Payment, EpcError> {
     if payload.len() > MOST_BYTES {
         return Err(EpcError::Size(payload.len()));
     }
-    let lines: Vec<&str> = payload.split('\n').map(|l| l.strip_suffix('\r').unwrap_or(l)).collect();
-    if lines.len() < 8 || lines.len() > 12 || lines[0] != "BCD" || !["001", "002"].contains(&lines[1]) || lines[2] != "1" || lines[3] != "SCT" {
+    let lines: Vec<&str> = payload
+        .split('\n')
+        .map(|l| l.strip_suffix('\r').unwrap_or(l))
+        .collect();
+    if lines.len() < 8
+        || lines.len() > 12
+        || lines[0] != "BCD"
+        || !["001", "002"].contains(&lines[1])
+        || lines[2] != "1"
+        || lines[3] != "SCT"
+    {
         return Err(EpcError::Form);
     }
-    let some = |at: usize| lines.get(at).filter(|l| !l.is_empty()).map(|l| (*l).to_owned());
+    let some = |at: usize| {
+        lines
+            .get(at)
+            .filter(|l| !l.is_empty())
+            .map(|l| (*l).to_owned())
+    };
     let remittance = match (some(9), some(10)) {
         (None, None) => Remittance::None,
-        (Some(reference), None) => Remittance::Creditor(
-            CreditorReference::parse(&reference).map_err(|e| EpcError::Field { field: "reference", what: e.to_string() })?,
-        ),
+        (Some(reference), None) => {
+            Remittance::Creditor(CreditorReference::parse(&reference).map_err(|e| {
+                EpcError::Field {
+                    field: "reference",
+                    what: e.to_string(),
+                }
+            })?)
+        }
         (None, Some(text)) => Remittance::Text(text),
-        (Some(_), Some(_)) => return Err(EpcError::Field { field: "text", what: "a reference and a text exclude each other".to_owned() }),
+        (Some(_), Some(_)) => {
+            return Err(EpcError::Field {
+                field: "text",
+                what: "a reference and a text exclude each other".to_owned(),
+            });
+        }
     };
     let payment = Payment {
         name: lines[5].to_owned(),
-        iban: Iban::parse(lines[6]).map_err(|e| EpcError::Field { field: "iban", what: e.to_string() })?,
+        iban: Iban::parse(lines[6]).map_err(|e| EpcError::Field {
+            field: "iban",
+            what: e.to_string(),
+        })?,
         bic: some(4),
-        cents: cents(lines[7]).ok_or_else(|| EpcError::Field { field: "amount", what: "EUR12.34 is expected".to_owned() })?,
+        cents: cents(lines[7]).ok_or_else(|| EpcError::Field {
+            field: "amount",
+            what: "EUR12.34 is expected".to_owned(),
+        })?,
         purpose: some(8),
         remittance,
         information: some(11),
@@ -194,7 +237,9 @@ mod tests {
             bic: Some("KREDBEBB".to_owned()),
             cents: 90_440,
             purpose: Some("TAXS".to_owned()),
-            remittance: Remittance::Creditor(CreditorReference::from_text("539007547034").expect("a reference")),
+            remittance: Remittance::Creditor(
+                CreditorReference::from_text("539007547034").expect("a reference"),
+            ),
             information: Some("Dank u".to_owned()),
             ..payment()
         };
@@ -202,19 +247,62 @@ mod tests {
             full.payload().expect("a payload"),
             "BCD\n002\n1\nSCT\nKREDBEBB\nStad Voorbeeld\nBE68539007547034\nEUR904.40\nTAXS\nRF18539007547034\n\nDank u"
         );
-        assert_eq!(payment().payload().expect("a payload"), "BCD\n002\n1\nSCT\n\nStad Voorbeeld\nBE68539007547034\nEUR0.01");
+        assert_eq!(
+            payment().payload().expect("a payload"),
+            "BCD\n002\n1\nSCT\n\nStad Voorbeeld\nBE68539007547034\nEUR0.01"
+        );
     }
 
     #[test]
     fn nothing_is_smuggled_in_and_nothing_cut_off() {
         let refused = |p: Payment| p.payload().expect_err("refused").to_string();
-        assert!(refused(Payment { name: "A\nBE00".to_owned(), ..payment() }).starts_with("name"));
-        assert!(refused(Payment { name: "x".repeat(71), ..payment() }).contains("71 signs"));
-        assert!(refused(Payment { cents: 0, ..payment() }).starts_with("amount"));
-        assert!(refused(Payment { cents: MOST_CENTS + 1, ..payment() }).starts_with("amount"));
-        assert!(refused(Payment { bic: Some("kred".to_owned()), ..payment() }).starts_with("bic"));
-        assert!(refused(Payment { remittance: Remittance::Text("x".repeat(141)), ..payment() }).starts_with("text"));
-        let wide = Payment { name: "é".repeat(70), remittance: Remittance::Text("é".repeat(140)), ..payment() };
+        assert!(
+            refused(Payment {
+                name: "A\nBE00".to_owned(),
+                ..payment()
+            })
+            .starts_with("name")
+        );
+        assert!(
+            refused(Payment {
+                name: "x".repeat(71),
+                ..payment()
+            })
+            .contains("71 signs")
+        );
+        assert!(
+            refused(Payment {
+                cents: 0,
+                ..payment()
+            })
+            .starts_with("amount")
+        );
+        assert!(
+            refused(Payment {
+                cents: MOST_CENTS + 1,
+                ..payment()
+            })
+            .starts_with("amount")
+        );
+        assert!(
+            refused(Payment {
+                bic: Some("kred".to_owned()),
+                ..payment()
+            })
+            .starts_with("bic")
+        );
+        assert!(
+            refused(Payment {
+                remittance: Remittance::Text("x".repeat(141)),
+                ..payment()
+            })
+            .starts_with("text")
+        );
+        let wide = Payment {
+            name: "é".repeat(70),
+            remittance: Remittance::Text("é".repeat(140)),
+            ..payment()
+        };
         assert!(matches!(wide.payload(), Err(EpcError::Size(_))));
     }
 

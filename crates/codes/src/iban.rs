@@ -33,10 +33,49 @@ pub enum IbanError {
 
 /// Length per country of the SEPA area (SWIFT, IBAN registry).
 const LENGTHS: [(&str, usize); 43] = [
-    ("AD", 24), ("AL", 28), ("AT", 20), ("BE", 16), ("BG", 22), ("CH", 21), ("CY", 28), ("CZ", 24), ("DE", 22), ("DK", 18), ("EE", 20),
-    ("ES", 24), ("FI", 18), ("FO", 18), ("FR", 27), ("GB", 22), ("GI", 23), ("GL", 18), ("GR", 27), ("HR", 21), ("HU", 28), ("IE", 22),
-    ("IS", 26), ("IT", 27), ("LI", 21), ("LT", 20), ("LU", 20), ("LV", 21), ("MC", 27), ("MD", 24), ("ME", 22), ("MK", 19), ("MT", 31),
-    ("NL", 18), ("NO", 15), ("PL", 28), ("PT", 25), ("RO", 24), ("RS", 22), ("SE", 24), ("SI", 19), ("SK", 24), ("SM", 27),
+    ("AD", 24),
+    ("AL", 28),
+    ("AT", 20),
+    ("BE", 16),
+    ("BG", 22),
+    ("CH", 21),
+    ("CY", 28),
+    ("CZ", 24),
+    ("DE", 22),
+    ("DK", 18),
+    ("EE", 20),
+    ("ES", 24),
+    ("FI", 18),
+    ("FO", 18),
+    ("FR", 27),
+    ("GB", 22),
+    ("GI", 23),
+    ("GL", 18),
+    ("GR", 27),
+    ("HR", 21),
+    ("HU", 28),
+    ("IE", 22),
+    ("IS", 26),
+    ("IT", 27),
+    ("LI", 21),
+    ("LT", 20),
+    ("LU", 20),
+    ("LV", 21),
+    ("MC", 27),
+    ("MD", 24),
+    ("ME", 22),
+    ("MK", 19),
+    ("MT", 31),
+    ("NL", 18),
+    ("NO", 15),
+    ("PL", 28),
+    ("PT", 25),
+    ("RO", 24),
+    ("RS", 22),
+    ("SE", 24),
+    ("SI", 19),
+    ("SK", 24),
+    ("SM", 27),
 ];
 
 impl Iban {
@@ -45,9 +84,15 @@ impl Iban {
     /// # Errors
     /// When its form, length or check digits do not fit, or its country is outside SEPA.
     pub fn parse(text: &str) -> Result<Self, IbanError> {
-        let text: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+        let text: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
         let sound = text.len() > 4
-            && text.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
             && text[..2].chars().all(|c| c.is_ascii_uppercase())
             && text[2..4].chars().all(|c| c.is_ascii_digit());
         if !sound {
@@ -58,9 +103,17 @@ impl Iban {
             return Err(IbanError::Country(country));
         };
         if text.len() != *expected {
-            return Err(IbanError::Length { country, expected: *expected, found: text.len() });
+            return Err(IbanError::Length {
+                country,
+                expected: *expected,
+                found: text.len(),
+            });
         }
-        if mod97(text[4..].chars().chain(text[..4].chars())) == Some(1) { Ok(Self(text)) } else { Err(IbanError::Check) }
+        if mod97(text[4..].chars().chain(text[..4].chars())) == Some(1) {
+            Ok(Self(text))
+        } else {
+            Err(IbanError::Check)
+        }
     }
 
     /// Without spaces.
@@ -83,18 +136,38 @@ mod tests {
 
     #[test]
     fn examples_of_the_registry() {
-        for text in ["BE68 5390 0754 7034", "NL91 ABNA 0417 1643 00", "FR14 2004 1010 0505 0001 3M02 606", "de89370400440532013000"] {
+        for text in [
+            "BE68 5390 0754 7034",
+            "NL91 ABNA 0417 1643 00",
+            "FR14 2004 1010 0505 0001 3M02 606",
+            "de89370400440532013000",
+        ] {
             assert!(Iban::parse(text).is_ok(), "{text}");
         }
-        assert_eq!(Iban::parse("BE68 5390 0754 7034").expect("an account").to_string(), "BE68 5390 0754 7034");
+        assert_eq!(
+            Iban::parse("BE68 5390 0754 7034")
+                .expect("an account")
+                .to_string(),
+            "BE68 5390 0754 7034"
+        );
     }
 
     #[test]
     fn each_fault_has_its_own_name() {
         assert_eq!(Iban::parse("BE69 5390 0754 7034"), Err(IbanError::Check));
         assert_eq!(Iban::parse("BE68"), Err(IbanError::Form));
-        assert_eq!(Iban::parse("XX68 5390 0754 7034"), Err(IbanError::Country("XX".to_owned())));
-        assert_eq!(Iban::parse("BE68 5390 0754 703"), Err(IbanError::Length { country: "BE".to_owned(), expected: 16, found: 15 }));
+        assert_eq!(
+            Iban::parse("XX68 5390 0754 7034"),
+            Err(IbanError::Country("XX".to_owned()))
+        );
+        assert_eq!(
+            Iban::parse("BE68 5390 0754 703"),
+            Err(IbanError::Length {
+                country: "BE".to_owned(),
+                expected: 16,
+                found: 15
+            })
+        );
     }
 
     proptest! {

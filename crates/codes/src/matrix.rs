@@ -37,7 +37,10 @@ impl Matrix {
     /// One text per row, `1` for dark.
     #[must_use]
     pub fn rows(&self) -> Vec<String> {
-        self.dark.chunks(self.size).map(|row| row.iter().map(|d| if *d { '1' } else { '0' }).collect()).collect()
+        self.dark
+            .chunks(self.size)
+            .map(|row| row.iter().map(|d| if *d { '1' } else { '0' }).collect())
+            .collect()
     }
 
     /// A drawing with `quiet` light modules around; one unit per module.
@@ -67,8 +70,15 @@ pub fn qr(text: &str) -> Result<Matrix, MatrixError> {
         Version::Normal(version) if version <= LARGEST_QR => {}
         _ => return Err(too_long()),
     }
-    let dark = code.to_colors().into_iter().map(|c| c == qrcode::Color::Dark).collect();
-    Ok(Matrix { size: code.width(), dark })
+    let dark = code
+        .to_colors()
+        .into_iter()
+        .map(|c| c == qrcode::Color::Dark)
+        .collect();
+    Ok(Matrix {
+        size: code.width(),
+        dark,
+    })
 }
 
 /// A square DataMatrix of at most 48 modules.
@@ -76,8 +86,11 @@ pub fn qr(text: &str) -> Result<Matrix, MatrixError> {
 /// # Errors
 /// When the text does not fit.
 pub fn datamatrix(text: &str) -> Result<Matrix, MatrixError> {
-    let symbols = SymbolList::default().enforce_square().enforce_width_in(10..=48);
-    let code = DataMatrix::encode(text.as_bytes(), symbols).map_err(|_| MatrixError::TooLong(text.len()))?;
+    let symbols = SymbolList::default()
+        .enforce_square()
+        .enforce_width_in(10..=48);
+    let code = DataMatrix::encode(text.as_bytes(), symbols)
+        .map_err(|_| MatrixError::TooLong(text.len()))?;
     let bitmap = code.bitmap();
     let size = bitmap.width();
     let mut dark = vec![false; size * size];
@@ -97,25 +110,41 @@ mod tests {
         let side = (matrix.size() as u32 + 8) * 8;
         let image = image::GrayImage::from_fn(side, side, |x, y| {
             let module = |p: u32| (p as usize / 8).wrapping_sub(4);
-            image::Luma([if matrix.get(module(x), module(y)) { 0 } else { 255 }])
+            image::Luma([if matrix.get(module(x), module(y)) {
+                0
+            } else {
+                255
+            }])
         });
         let mut png = std::io::Cursor::new(Vec::new());
-        image.write_to(&mut png, image::ImageFormat::Png).expect("a picture");
+        image
+            .write_to(&mut png, image::ImageFormat::Png)
+            .expect("a picture");
         png.into_inner()
     }
 
     #[test]
     fn an_independent_reader_reads_the_qr_code() {
-        for text in ["BCD\n002\n1\nSCT\n\nStad Voorbeeld\nBE68539007547034\nEUR904.40", "https://www.voorbeeld.example/antwoord?b=1", &"A".repeat(331)] {
+        for text in [
+            "BCD\n002\n1\nSCT\n\nStad Voorbeeld\nBE68539007547034\nEUR904.40",
+            "https://www.voorbeeld.example/antwoord?b=1",
+            &"A".repeat(331),
+        ] {
             let codes = judges::zbarimg(&picture(&qr(text).expect("a code")));
-            assert_eq!(codes.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), [text]);
+            assert_eq!(
+                codes.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(),
+                [text]
+            );
         }
     }
 
     #[test]
     fn an_independent_reader_reads_the_datamatrix() {
         let text = "K1|BEL-2026-004263|1|2|D|41";
-        assert_eq!(judges::dmtxread(&picture(&datamatrix(text).expect("a code"))), [text]);
+        assert_eq!(
+            judges::dmtxread(&picture(&datamatrix(text).expect("a code"))),
+            [text]
+        );
     }
 
     #[test]

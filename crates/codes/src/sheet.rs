@@ -26,14 +26,22 @@ pub enum SheetError {
 
 /// Sum over the bytes, each weighed by its place, modulo 97: finds every wrong sign and every two that changed places.
 fn check(text: &str) -> u32 {
-    text.bytes().zip(1u32..).fold(0, |sum, (byte, place)| (sum + place % 97 * u32::from(byte)) % 97)
+    text.bytes().zip(1u32..).fold(0, |sum, (byte, place)| {
+        (sum + place % 97 * u32::from(byte)) % 97
+    })
 }
 
 impl SheetMark {
     /// The text in the sheet's DataMatrix: `K1|letter|sheet|sheets|D|check`, S for one side and D for both.
     #[must_use]
     pub fn payload(&self) -> String {
-        let body = format!("K1|{}|{}|{}|{}|", self.letter, self.sheet, self.sheets, if self.duplex { 'D' } else { 'S' });
+        let body = format!(
+            "K1|{}|{}|{}|{}|",
+            self.letter,
+            self.sheet,
+            self.sheets,
+            if self.duplex { 'D' } else { 'S' }
+        );
         format!("{body}{:02}", check(&body))
     }
 
@@ -43,8 +51,15 @@ impl SheetMark {
     /// When it has another form, or its check does not fit.
     pub fn parse(text: &str) -> Result<Self, SheetError> {
         let parts: Vec<&str> = text.split('|').collect();
-        let ["K1", letter, sheet, sheets, sides, found] = parts[..] else { return Err(SheetError::Form) };
-        let number = |t: &str| t.parse::<u16>().ok().filter(|n| *n > 0 && n.to_string() == t).ok_or(SheetError::Form);
+        let ["K1", letter, sheet, sheets, sides, found] = parts[..] else {
+            return Err(SheetError::Form);
+        };
+        let number = |t: &str| {
+            t.parse::<u16>()
+                .ok()
+                .filter(|n| *n > 0 && n.to_string() == t)
+                .ok_or(SheetError::Form)
+        };
         let mark = Self {
             letter: letter.to_owned(),
             sheet: number(sheet)?,
@@ -58,7 +73,11 @@ impl SheetMark {
         if mark.sheet > mark.sheets {
             return Err(SheetError::Form);
         }
-        if mark.payload() == text && found.len() == 2 { Ok(mark) } else { Err(SheetError::Check) }
+        if mark.payload() == text && found.len() == 2 {
+            Ok(mark)
+        } else {
+            Err(SheetError::Check)
+        }
     }
 
     /// Bars for machines that read no DataMatrix, from top to bottom: always one (here is a mark), last sheet, two bits of the sheet's number
@@ -85,7 +104,12 @@ mod tests {
 
     #[test]
     fn bars_of_a_letter_of_two_sheets() {
-        let mark = |sheet| SheetMark { letter: "L-1".to_owned(), sheet, sheets: 2, duplex: false };
+        let mark = |sheet| SheetMark {
+            letter: "L-1".to_owned(),
+            sheet,
+            sheets: 2,
+            duplex: false,
+        };
         assert_eq!(mark(1).omr(), [true, false, false, true, true, true]);
         assert_eq!(mark(2).omr(), [true, true, true, false, false, true]);
     }

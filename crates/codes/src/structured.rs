@@ -54,7 +54,11 @@ impl Structured {
         let all: u64 = digits.parse().map_err(|_| StructuredError::Form)?;
         let (number, found) = (all / 100, all % 100);
         let expected = check(number);
-        if found == expected { Ok(Self(number)) } else { Err(StructuredError::Check { expected }) }
+        if found == expected {
+            Ok(Self(number))
+        } else {
+            Err(StructuredError::Check { expected })
+        }
     }
 
     /// The twelve digits.
@@ -78,19 +82,35 @@ mod tests {
 
     #[test]
     fn a_rest_of_zero_is_written_as_97() {
-        assert_eq!(Structured::from_number(97).expect("a number").digits(), "000000009797");
-        assert_eq!(Structured::from_number(0).expect("a number").digits(), "000000000097");
+        assert_eq!(
+            Structured::from_number(97).expect("a number").digits(),
+            "000000009797"
+        );
+        assert_eq!(
+            Structured::from_number(0).expect("a number").digits(),
+            "000000000097"
+        );
         assert_eq!(Structured::from_number(10_000_000_000), None);
     }
 
     #[test]
     fn every_usual_way_of_writing_is_read() {
         let expected = Structured::from_number(1_234_567_890).expect("a number");
-        for text in ["+++123/4567/89002+++", "***123/4567/89002***", "123456789002", " 123 4567 89002 ", "123.4567.89002"] {
+        for text in [
+            "+++123/4567/89002+++",
+            "***123/4567/89002***",
+            "123456789002",
+            " 123 4567 89002 ",
+            "123.4567.89002",
+        ] {
             assert_eq!(Structured::parse(text), Ok(expected), "{text}");
         }
         for text in ["", "12345678900", "1234567890023", "123/4567/8900x"] {
-            assert_eq!(Structured::parse(text), Err(StructuredError::Form), "{text}");
+            assert_eq!(
+                Structured::parse(text),
+                Err(StructuredError::Form),
+                "{text}"
+            );
         }
     }
 

@@ -66,7 +66,12 @@ pub struct Area {
 impl Area {
     /// A rectangle from its corner and size.
     pub const fn new(x: f64, y: f64, width: f64, height: f64) -> Self {
-        Self { x, y, width, height }
+        Self {
+            x,
+            y,
+            width,
+            height,
+        }
     }
 
     /// Right edge.
@@ -81,7 +86,10 @@ impl Area {
 
     /// Whether the other rectangle lies wholly in this one, edges included.
     pub fn contains(&self, other: &Area) -> bool {
-        other.x >= self.x && other.y >= self.y && other.right() <= self.right() && other.bottom() <= self.bottom()
+        other.x >= self.x
+            && other.y >= self.y
+            && other.right() <= self.right()
+            && other.bottom() <= self.bottom()
     }
 
     /// Whether a point lies in this rectangle; the right and bottom edges belong to the neighbour.
@@ -91,11 +99,18 @@ impl Area {
 
     /// Whether both rectangles share more than an edge.
     pub fn overlaps(&self, other: &Area) -> bool {
-        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
+        self.x < other.right()
+            && other.x < self.right()
+            && self.y < other.bottom()
+            && other.y < self.bottom()
     }
 
     fn sound(&self) -> bool {
-        [self.x, self.y, self.width, self.height].iter().all(|v| v.is_finite()) && self.width > 0.0 && self.height > 0.0
+        [self.x, self.y, self.width, self.height]
+            .iter()
+            .all(|v| v.is_finite())
+            && self.width > 0.0
+            && self.height > 0.0
     }
 
     fn near(&self, other: &Area) -> bool {
@@ -191,7 +206,12 @@ pub struct OmrPlace {
 impl OmrPlace {
     /// The rectangle around all strokes, with half a pitch above and below.
     pub fn area(&self) -> Area {
-        Area::new(self.x, self.y - self.pitch / 2.0, self.length, self.pitch * f64::from(self.count))
+        Area::new(
+            self.x,
+            self.y - self.pitch / 2.0,
+            self.length,
+            self.pitch * f64::from(self.count),
+        )
     }
 }
 
@@ -254,7 +274,8 @@ impl PartnerProfile {
     /// # Errors
     /// [`ProfileError::Form`] when the text is not a profile, [`ProfileError::Rule`] as for [`check`](Self::check).
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        let profile: Self = toml::from_str(text).map_err(|error| ProfileError::Form(error.to_string()))?;
+        let profile: Self =
+            toml::from_str(text).map_err(|error| ProfileError::Form(error.to_string()))?;
         profile.check()?;
         Ok(profile)
     }
@@ -262,7 +283,12 @@ impl PartnerProfile {
     /// What of the sheet the partner's machine can print on.
     pub fn printable(&self) -> Area {
         let m = &self.margins;
-        Area::new(m.left, m.top, A4_WIDTH - m.left - m.right, A4_HEIGHT - m.top - m.bottom)
+        Area::new(
+            m.left,
+            m.top,
+            A4_WIDTH - m.left - m.right,
+            A4_HEIGHT - m.top - m.bottom,
+        )
     }
 
     /// How far the folded letter can slide in the envelope: to the right and down, in millimetres.
@@ -276,7 +302,12 @@ impl PartnerProfile {
         let (right, down) = self.play();
         let hole = &self.envelope.window;
         let (x, y) = ((hole.x - right).max(0.0), (hole.y - down).max(0.0));
-        Area::new(x, y, hole.right().min(A4_WIDTH) - x, hole.bottom().min(A4_HEIGHT) - y)
+        Area::new(
+            x,
+            y,
+            hole.right().min(A4_WIDTH) - x,
+            hole.bottom().min(A4_HEIGHT) - y,
+        )
     }
 
     /// What of the sheet is seen through the window in every position.
@@ -299,7 +330,9 @@ impl PartnerProfile {
     /// Whether bpost carries a letter of so many sheets as a normalised one.
     pub fn normalised(&self, sheets: u32) -> bool {
         let (width, height) = bpost::NORMALISED_SIZE;
-        self.envelope.width <= width && self.envelope.height <= height && self.grams(sheets) <= bpost::NORMALISED_GRAMS
+        self.envelope.width <= width
+            && self.envelope.height <= height
+            && self.grams(sheets) <= bpost::NORMALISED_GRAMS
     }
 
     /// Whether the profile adds up and keeps bpost's rules.
@@ -308,12 +341,19 @@ impl PartnerProfile {
     /// [`ProfileError::Rule`] with the first rule that is broken.
     pub fn check(&self) -> Result<(), ProfileError> {
         let rule = |kept: bool, text: &str| {
-            if kept { Ok(()) } else { Err(ProfileError::Rule(text.to_owned())) }
+            if kept {
+                Ok(())
+            } else {
+                Err(ProfileError::Rule(text.to_owned()))
+            }
         };
         let sheet = Area::new(0.0, 0.0, A4_WIDTH, A4_HEIGHT);
         let hole = &self.envelope.window;
         let slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        rule(!self.name.is_empty() && self.name.len() <= 40 && self.name.chars().all(slug), "a name has a-z, 0-9 and hyphens")?;
+        rule(
+            !self.name.is_empty() && self.name.len() <= 40 && self.name.chars().all(slug),
+            "a name has a-z, 0-9 and hyphens",
+        )?;
         let omr = self.marks.omr;
         let numbers = [
             self.margins.left,
@@ -327,40 +367,110 @@ impl PartnerProfile {
             omr.pitch,
             omr.thickness,
         ];
-        rule(numbers.iter().all(|v| v.is_finite() && *v >= 0.0), "a length or weight is not negative")?;
-        rule(omr.thickness < omr.pitch && (1..=64).contains(&omr.count), "marks do not touch and are at most 64")?;
-        let areas = [*hole, self.window, self.address, self.marks.datamatrix, omr.area(), self.printable()];
-        rule(areas.iter().all(Area::sound), "a zone has a positive width and height")?;
-        rule(self.envelope.width.is_finite() && self.envelope.height.is_finite(), "an envelope has a size")?;
+        rule(
+            numbers.iter().all(|v| v.is_finite() && *v >= 0.0),
+            "a length or weight is not negative",
+        )?;
+        rule(
+            omr.thickness < omr.pitch && (1..=64).contains(&omr.count),
+            "marks do not touch and are at most 64",
+        )?;
+        let areas = [
+            *hole,
+            self.window,
+            self.address,
+            self.marks.datamatrix,
+            omr.area(),
+            self.printable(),
+        ];
+        rule(
+            areas.iter().all(Area::sound),
+            "a zone has a positive width and height",
+        )?;
+        rule(
+            self.envelope.width.is_finite() && self.envelope.height.is_finite(),
+            "an envelope has a size",
+        )?;
         let envelope = Area::new(0.0, 0.0, self.envelope.width, self.envelope.height);
         rule(envelope.contains(hole), "the window lies in the envelope")?;
-        rule((1..=500).contains(&self.envelope.max_sheets), "an envelope takes 1 to 500 sheets")?;
+        rule(
+            (1..=500).contains(&self.envelope.max_sheets),
+            "an envelope takes 1 to 500 sheets",
+        )?;
         let rising = self.folds.at.windows(2).all(|pair| pair[0] < pair[1]);
         let inside = self.folds.at.iter().all(|at| *at > 0.0 && *at < A4_HEIGHT);
-        rule(rising && inside, "folds lie on the sheet, from top to bottom")?;
+        rule(
+            rising && inside,
+            "folds lie on the sheet, from top to bottom",
+        )?;
         let (right, down) = self.play();
-        rule(right >= 0.0 && down >= 0.0, "the folded sheet fits in the envelope")?;
-        rule(self.seen_sometimes().near(&self.window), "window = what is seen in some position of the sheet")?;
-        rule(self.seen_always().sound(), "the window is larger than the play of the sheet")?;
-        rule(self.seen_always().contains(&self.address), "address = seen in every position of the sheet")?;
+        rule(
+            right >= 0.0 && down >= 0.0,
+            "the folded sheet fits in the envelope",
+        )?;
+        rule(
+            self.seen_sometimes().near(&self.window),
+            "window = what is seen in some position of the sheet",
+        )?;
+        rule(
+            self.seen_always().sound(),
+            "the window is larger than the play of the sheet",
+        )?;
+        rule(
+            self.seen_always().contains(&self.address),
+            "address = seen in every position of the sheet",
+        )?;
         rule(sheet.contains(&self.window), "the window lies on the sheet")?;
-        rule(self.printable().contains(&self.address), "the address can be printed")?;
-        rule(self.printable().contains(&omr.area()), "the strokes can be printed")?;
-        rule(self.printable().contains(&self.marks.datamatrix), "the DataMatrix can be printed")?;
-        rule(!self.window.overlaps(&omr.area()), "the strokes are not seen through the window")?;
-        rule(!self.window.overlaps(&self.marks.datamatrix), "the DataMatrix is not seen through the window")?;
-        rule(!omr.area().overlaps(&self.marks.datamatrix), "strokes and DataMatrix do not overlap")?;
-        rule(self.address.width <= bpost::ADDRESS_WIDTH_MAX, "bpost: the address is at most 125 mm wide")?;
-        rule(self.address.height <= bpost::ADDRESS_HEIGHT_MAX, "bpost: the address is at most 100 mm high")?;
-        rule(self.envelope.width - hole.right() >= bpost::FREE_RIGHT, "bpost: 15 mm free right of the window")?;
-        rule(self.envelope.height - hole.bottom() >= bpost::FREE_BELOW, "bpost: 30 mm free below the window")?;
+        rule(
+            self.printable().contains(&self.address),
+            "the address can be printed",
+        )?;
+        rule(
+            self.printable().contains(&omr.area()),
+            "the strokes can be printed",
+        )?;
+        rule(
+            self.printable().contains(&self.marks.datamatrix),
+            "the DataMatrix can be printed",
+        )?;
+        rule(
+            !self.window.overlaps(&omr.area()),
+            "the strokes are not seen through the window",
+        )?;
+        rule(
+            !self.window.overlaps(&self.marks.datamatrix),
+            "the DataMatrix is not seen through the window",
+        )?;
+        rule(
+            !omr.area().overlaps(&self.marks.datamatrix),
+            "strokes and DataMatrix do not overlap",
+        )?;
+        rule(
+            self.address.width <= bpost::ADDRESS_WIDTH_MAX,
+            "bpost: the address is at most 125 mm wide",
+        )?;
+        rule(
+            self.address.height <= bpost::ADDRESS_HEIGHT_MAX,
+            "bpost: the address is at most 100 mm high",
+        )?;
+        rule(
+            self.envelope.width - hole.right() >= bpost::FREE_RIGHT,
+            "bpost: 15 mm free right of the window",
+        )?;
+        rule(
+            self.envelope.height - hole.bottom() >= bpost::FREE_BELOW,
+            "bpost: 30 mm free below the window",
+        )?;
         let franking = Area::new(
             self.envelope.width - bpost::FRANKING_WIDTH,
             0.0,
             bpost::FRANKING_WIDTH,
             bpost::FRANKING_HEIGHT,
         );
-        rule(!franking.overlaps(hole), "bpost: the window stays out of the franking zone")
+        rule(
+            !franking.overlaps(hole),
+            "bpost: the window stays out of the franking zone",
+        )
     }
 }
 
@@ -372,10 +482,14 @@ mod tests {
     fn every_shipped_profile_keeps_the_rules_and_its_name() {
         for name in PartnerProfile::shipped_names() {
             let text = SHIPPED.iter().find(|(key, _)| *key == name).unwrap().1;
-            let profile = PartnerProfile::from_toml(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let profile =
+                PartnerProfile::from_toml(text).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(profile.name, name);
             // Seven lines of 10 points with normal leading: the longest address the post takes.
-            assert!(profile.address.height >= 29.0 && profile.address.width >= 75.0, "{name}: room for an address");
+            assert!(
+                profile.address.height >= 29.0 && profile.address.width >= 75.0,
+                "{name}: room for an address"
+            );
         }
     }
 
@@ -423,13 +537,19 @@ mod tests {
         let profile = PartnerProfile::shipped("c56-right").unwrap();
         assert_eq!(PartnerProfile::sheets(5, true), 3);
         assert_eq!(PartnerProfile::sheets(5, false), 5);
-        assert!(profile.normalised(profile.envelope.max_sheets), "a full envelope is still a normalised letter");
+        assert!(
+            profile.normalised(profile.envelope.max_sheets),
+            "a full envelope is still a normalised letter"
+        );
         assert!(!PartnerProfile::shipped("c4-right").unwrap().normalised(1));
     }
 
     #[test]
     fn an_unknown_key_in_a_file_is_refused() {
         let text = format!("colour = \"red\"\n{}", SHIPPED[0].1);
-        assert!(matches!(PartnerProfile::from_toml(&text), Err(ProfileError::Form(_))));
+        assert!(matches!(
+            PartnerProfile::from_toml(&text),
+            Err(ProfileError::Form(_))
+        ));
     }
 }

@@ -68,11 +68,35 @@ enum Command {
         #[command(subcommand)]
         command: Config,
     },
+    /// Letters: a template and data become a PDF for archives and screen readers.
+    Letter {
+        #[command(subcommand)]
+        command: Letter,
+    },
+    /// Calculations with every assumption named.
+    Finance {
+        #[command(subcommand)]
+        command: Finance,
+    },
     /// Measure how fast this machine serves.
     Bench {
         #[command(subcommand)]
         command: Bench,
     },
+}
+
+#[derive(Subcommand)]
+enum Letter {
+    /// Render one letter.
+    Render(commands::letter::Render),
+    /// List the templates that come along: name, version, when to use it.
+    Templates,
+}
+
+#[derive(Subcommand)]
+enum Finance {
+    /// Compute a model: value, rates of return, scenarios, sensitivity, Monte Carlo, sharing.
+    Run(commands::finance::Run),
 }
 
 #[derive(Subcommand)]
@@ -151,6 +175,15 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Migrate { dry_run } => {
             commands::migrate::run(house::settings(config)?, dry_run).await
         }
+        Command::Letter {
+            command: Letter::Render(options),
+        } => commands::letter::render(&options),
+        Command::Letter {
+            command: Letter::Templates,
+        } => commands::letter::templates(),
+        Command::Finance {
+            command: Finance::Run(options),
+        } => commands::finance::run(&options),
         Command::Bench {
             command: Bench::Desk(options),
         } => commands::bench::desk(options).await,

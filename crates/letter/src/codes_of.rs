@@ -12,11 +12,23 @@ pub(crate) fn codes(schema: &Value, data: &Value) -> Result<Map<String, Value>, 
     let mut found = Map::new();
     let mut faults = Faults::default();
     walk(schema, data, String::new(), &mut found, &mut faults);
-    if faults.0.is_empty() { Ok(found) } else { Err(faults) }
+    if faults.0.is_empty() {
+        Ok(found)
+    } else {
+        Err(faults)
+    }
 }
 
-fn walk(schema: &Value, data: &Value, pointer: String, found: &mut Map<String, Value>, faults: &mut Faults) {
-    let kind = crate::fault::schema_at(schema, &pointer).and_then(|n| n.get("x-code")).and_then(Value::as_str);
+fn walk(
+    schema: &Value,
+    data: &Value,
+    pointer: String,
+    found: &mut Map<String, Value>,
+    faults: &mut Faults,
+) {
+    let kind = crate::fault::schema_at(schema, &pointer)
+        .and_then(|n| n.get("x-code"))
+        .and_then(Value::as_str);
     let made = match kind {
         Some("payment") => Some(payment(data)),
         Some("link") => Some(link(data)),
@@ -61,11 +73,20 @@ fn walk(schema: &Value, data: &Value, pointer: String, found: &mut Map<String, V
 type Wrong = (&'static str, String, String);
 
 fn payment(data: &Value) -> Result<Value, Vec<Wrong>> {
-    let text = |name: &str| data.get(name).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty());
+    let text = |name: &str| {
+        data.get(name)
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
+    };
     let mut wrong: Vec<Wrong> = Vec::new();
     let cents = text("amount").and_then(cents);
     if cents.is_none() {
-        wrong.push(("/amount", "schrijf een bedrag als 1234.50".into(), "write an amount as 1234.50".into()));
+        wrong.push((
+            "/amount",
+            "schrijf een bedrag als 1234.50".into(),
+            "write an amount as 1234.50".into(),
+        ));
     }
     let iban = text("iban").and_then(|t| Iban::parse(t).ok());
     if iban.is_none() {
@@ -79,7 +100,8 @@ fn payment(data: &Value) -> Result<Value, Vec<Wrong>> {
     if structured == Some(None) {
         wrong.push((
             "/structured",
-            "een gestructureerde mededeling heeft 12 cijfers, en de laatste twee kloppen niet".into(),
+            "een gestructureerde mededeling heeft 12 cijfers, en de laatste twee kloppen niet"
+                .into(),
             "a structured communication has 12 digits, and the last two do not fit".into(),
         ));
     }
@@ -92,7 +114,11 @@ fn payment(data: &Value) -> Result<Value, Vec<Wrong>> {
         ));
     }
     let (structured, reference) = (structured.flatten(), reference.flatten());
-    let given = [structured.is_some(), reference.is_some(), text("text").is_some()];
+    let given = [
+        structured.is_some(),
+        reference.is_some(),
+        text("text").is_some(),
+    ];
     if given.iter().filter(|g| **g).count() > 1 {
         wrong.push((
             "",
@@ -100,7 +126,9 @@ fn payment(data: &Value) -> Result<Value, Vec<Wrong>> {
             "choose one message: structured, reference or text".into(),
         ));
     }
-    let (Some(cents), Some(iban), true) = (cents, iban, wrong.is_empty()) else { return Err(wrong) };
+    let (Some(cents), Some(iban), true) = (cents, iban, wrong.is_empty()) else {
+        return Err(wrong);
+    };
     let remittance = match (&structured, &reference, text("text")) {
         // Banks read the Belgian message in the text line; the structured line takes RF references only.
         (Some(structured), _, _) => Remittance::Text(structured.to_string()),
@@ -118,9 +146,19 @@ fn payment(data: &Value) -> Result<Value, Vec<Wrong>> {
         information: None,
     };
     let payload = payment.payload().map_err(|e| {
-        vec![("", format!("de betaalcode kan dit niet bevatten ({e})"), format!("the payment code cannot hold this: {e}"))]
+        vec![(
+            "",
+            format!("de betaalcode kan dit niet bevatten ({e})"),
+            format!("the payment code cannot hold this: {e}"),
+        )]
     })?;
-    let qr = codes::matrix::qr(&payload).map_err(|e| vec![("", format!("de betaalcode wordt te groot ({e})"), format!("the payment code becomes too large: {e}"))])?;
+    let qr = codes::matrix::qr(&payload).map_err(|e| {
+        vec![(
+            "",
+            format!("de betaalcode wordt te groot ({e})"),
+            format!("the payment code becomes too large: {e}"),
+        )]
+    })?;
     Ok(json!({
         "kind": "payment",
         "qr": qr.rows(),
@@ -144,10 +182,19 @@ fn cents(text: &str) -> Option<u64> {
 fn link(data: &Value) -> Result<Value, Vec<Wrong>> {
     let address = data.as_str().unwrap_or_default();
     if !address.starts_with("https://") || address.chars().any(char::is_whitespace) {
-        return Err(vec![("", "een webadres begint met https:// en heeft geen spaties".into(), "a web address begins with https:// and has no spaces".into())]);
+        return Err(vec![(
+            "",
+            "een webadres begint met https:// en heeft geen spaties".into(),
+            "a web address begins with https:// and has no spaces".into(),
+        )]);
     }
-    let qr = codes::matrix::qr(address)
-        .map_err(|e| vec![("", format!("dit webadres is te lang voor een code ({e})"), format!("this web address is too long for a code: {e}"))])?;
+    let qr = codes::matrix::qr(address).map_err(|e| {
+        vec![(
+            "",
+            format!("dit webadres is te lang voor een code ({e})"),
+            format!("this web address is too long for a code: {e}"),
+        )]
+    })?;
     Ok(json!({ "kind": "link", "qr": qr.rows() }))
 }
 

@@ -30,10 +30,20 @@ impl Fault {
     /// The fault as one sentence.
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {
-        let at = if self.pointer.is_empty() { "/" } else { &self.pointer };
+        let at = if self.pointer.is_empty() {
+            "/"
+        } else {
+            &self.pointer
+        };
         match language {
-            Language::Nl => format!("{} ({at}): {} staat er, maar {}.", self.title[0], self.value, self.expected[0]),
-            Language::En => format!("{} ({at}): found {}, but {}.", self.title[1], self.value, self.expected[1]),
+            Language::Nl => format!(
+                "{} ({at}): {} staat er, maar {}.",
+                self.title[0], self.value, self.expected[0]
+            ),
+            Language::En => format!(
+                "{} ({at}): found {}, but {}.",
+                self.title[1], self.value, self.expected[1]
+            ),
         }
     }
 }
@@ -73,7 +83,10 @@ pub(crate) fn schema_at<'a>(schema: &'a Value, pointer: &str) -> Option<&'a Valu
     let mut node = follow(schema, schema);
     for part in pointer.split('/').skip(1) {
         let key = part.replace("~1", "/").replace("~0", "~");
-        let next = node.get("properties").and_then(|p| p.get(&key)).or_else(|| node.get("items"))?;
+        let next = node
+            .get("properties")
+            .and_then(|p| p.get(&key))
+            .or_else(|| node.get("items"))?;
         node = follow(schema, next);
     }
     Some(node)
@@ -90,7 +103,9 @@ fn follow<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
 pub(crate) fn titles(schema: &Value, pointer: &str) -> [String; 2] {
     let node = schema_at(schema, pointer);
     let dutch = node.and_then(|n| n.get("title")).and_then(Value::as_str);
-    let english = node.and_then(|n| n.pointer("/x-en/title")).and_then(Value::as_str);
+    let english = node
+        .and_then(|n| n.pointer("/x-en/title"))
+        .and_then(Value::as_str);
     let last = pointer.rsplit('/').next().filter(|l| !l.is_empty());
     [
         dutch.or(last).unwrap_or("De gegevens").to_owned(),
@@ -121,39 +136,107 @@ fn expected(kind: &ValidationErrorKind) -> [String; 2] {
     use ValidationErrorKind as K;
     let pair = |nl: String, en: String| [nl, en];
     match kind {
-        K::Required { .. } => pair("dit veld is verplicht".into(), "this field is required".into()),
+        K::Required { .. } => pair(
+            "dit veld is verplicht".into(),
+            "this field is required".into(),
+        ),
         K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => {
             let names = unexpected.join(", ");
-            pair(format!("de brief kent dit niet: {names}"), format!("the letter does not know: {names}"))
+            pair(
+                format!("de brief kent dit niet: {names}"),
+                format!("the letter does not know: {names}"),
+            )
         }
         K::Enum { options } => {
-            let list = options.as_array().map_or_else(|| options.to_string(), |all| all.iter().map(Value::to_string).collect::<Vec<_>>().join(", "));
-            pair(format!("kies een van deze: {list}"), format!("choose one of: {list}"))
+            let list = options.as_array().map_or_else(
+                || options.to_string(),
+                |all| {
+                    all.iter()
+                        .map(Value::to_string)
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                },
+            );
+            pair(
+                format!("kies een van deze: {list}"),
+                format!("choose one of: {list}"),
+            )
         }
-        K::Constant { expected_value } => pair(format!("alleen {expected_value} mag"), format!("only {expected_value} is possible")),
+        K::Constant { expected_value } => pair(
+            format!("alleen {expected_value} mag"),
+            format!("only {expected_value} is possible"),
+        ),
         K::Format { format } => match format.as_str() {
-            "date" => pair("schrijf een datum als 2026-12-01".into(), "write a date as 2026-12-01".into()),
-            "date-time" => pair("schrijf datum en uur als 2026-12-01T14:20:00+01:00".into(), "write date and time as 2026-12-01T14:20:00+01:00".into()),
-            "email" => pair("schrijf een e-mailadres".into(), "write an e-mail address".into()),
+            "date" => pair(
+                "schrijf een datum als 2026-12-01".into(),
+                "write a date as 2026-12-01".into(),
+            ),
+            "date-time" => pair(
+                "schrijf datum en uur als 2026-12-01T14:20:00+01:00".into(),
+                "write date and time as 2026-12-01T14:20:00+01:00".into(),
+            ),
+            "email" => pair(
+                "schrijf een e-mailadres".into(),
+                "write an e-mail address".into(),
+            ),
             "uri" => pair("schrijf een webadres".into(), "write a web address".into()),
-            other => pair(format!("de vorm “{other}” is nodig"), format!("the form “{other}” is needed")),
+            other => pair(
+                format!("de vorm “{other}” is nodig"),
+                format!("the form “{other}” is needed"),
+            ),
         },
-        K::Pattern { pattern } => pair(format!("de vorm {pattern} is nodig"), format!("the form {pattern} is needed")),
-        K::MinLength { limit } => pair(format!("minstens {limit} tekens zijn nodig"), format!("at least {limit} characters are needed")),
-        K::MaxLength { limit } => pair(format!("hoogstens {limit} tekens mogen"), format!("at most {limit} characters are possible")),
-        K::MinItems { limit } => pair(format!("minstens {limit} zijn nodig"), format!("at least {limit} are needed")),
-        K::MaxItems { limit } => pair(format!("hoogstens {limit} mogen"), format!("at most {limit} are possible")),
-        K::Minimum { limit } => pair(format!("minstens {limit} is nodig"), format!("at least {limit} is needed")),
-        K::Maximum { limit } => pair(format!("hoogstens {limit} mag"), format!("at most {limit} is possible")),
-        K::ExclusiveMinimum { limit } => pair(format!("meer dan {limit} is nodig"), format!("more than {limit} is needed")),
-        K::ExclusiveMaximum { limit } => pair(format!("minder dan {limit} is nodig"), format!("less than {limit} is needed")),
-        K::UniqueItems => pair("elk mag maar één keer voorkomen".into(), "each may stand there once only".into()),
+        K::Pattern { pattern } => pair(
+            format!("de vorm {pattern} is nodig"),
+            format!("the form {pattern} is needed"),
+        ),
+        K::MinLength { limit } => pair(
+            format!("minstens {limit} tekens zijn nodig"),
+            format!("at least {limit} characters are needed"),
+        ),
+        K::MaxLength { limit } => pair(
+            format!("hoogstens {limit} tekens mogen"),
+            format!("at most {limit} characters are possible"),
+        ),
+        K::MinItems { limit } => pair(
+            format!("minstens {limit} zijn nodig"),
+            format!("at least {limit} are needed"),
+        ),
+        K::MaxItems { limit } => pair(
+            format!("hoogstens {limit} mogen"),
+            format!("at most {limit} are possible"),
+        ),
+        K::Minimum { limit } => pair(
+            format!("minstens {limit} is nodig"),
+            format!("at least {limit} is needed"),
+        ),
+        K::Maximum { limit } => pair(
+            format!("hoogstens {limit} mag"),
+            format!("at most {limit} is possible"),
+        ),
+        K::ExclusiveMinimum { limit } => pair(
+            format!("meer dan {limit} is nodig"),
+            format!("more than {limit} is needed"),
+        ),
+        K::ExclusiveMaximum { limit } => pair(
+            format!("minder dan {limit} is nodig"),
+            format!("less than {limit} is needed"),
+        ),
+        K::UniqueItems => pair(
+            "elk mag maar één keer voorkomen".into(),
+            "each may stand there once only".into(),
+        ),
         K::Type { kind } => {
             let names = type_names(kind);
-            pair(format!("{} is nodig", names[0]), format!("{} is needed", names[1]))
+            pair(
+                format!("{} is nodig", names[0]),
+                format!("{} is needed", names[1]),
+            )
         }
         other => pair(
-            format!("dit past niet bij de regel “{}” van de brief", other.keyword()),
+            format!(
+                "dit past niet bij de regel “{}” van de brief",
+                other.keyword()
+            ),
             format!("this does not fit the letter's rule “{}”", other.keyword()),
         ),
     }
@@ -173,5 +256,11 @@ fn type_names(kind: &TypeKind) -> [String; 2] {
         TypeKind::Single(one) => vec![one.to_string()],
         TypeKind::Multiple(many) => many.iter().map(|t| t.to_string()).collect(),
     };
-    [0, 1].map(|i| types.iter().map(|t| name(t)[i]).collect::<Vec<_>>().join(["\u{20}of ", " or "][i]))
+    [0, 1].map(|i| {
+        types
+            .iter()
+            .map(|t| name(t)[i])
+            .collect::<Vec<_>>()
+            .join(["\u{20}of ", " or "][i])
+    })
 }

@@ -32,7 +32,11 @@ pub enum Standard {
 
 impl Standard {
     /// All of them, with their names on the command line.
-    pub const NAMES: [(&'static str, Self); 3] = [("a-2a+ua-1", Self::A2aUa1), ("a-3a+ua-1", Self::A3aUa1), ("a-2b", Self::A2b)];
+    pub const NAMES: [(&'static str, Self); 3] = [
+        ("a-2a+ua-1", Self::A2aUa1),
+        ("a-3a+ua-1", Self::A3aUa1),
+        ("a-2b", Self::A2b),
+    ];
 
     fn list(self) -> &'static [PdfStandard] {
         match self {
@@ -153,8 +157,13 @@ impl<'a> Renderer<'a> {
     pub fn new(template: &'a Template, style: &'a Style) -> Result<Self, Refusal> {
         let mut shelf = Shelf::new();
         for (path, bytes) in &template.files {
-            if ["kantel/", "run/", "style/", "attach/", "main.typ"].iter().any(|ours| path.starts_with(ours)) {
-                return Err(Refusal::Order(format!("{path}: this name is taken; give the template's file another one")));
+            if ["kantel/", "run/", "style/", "attach/", "main.typ"]
+                .iter()
+                .any(|ours| path.starts_with(ours))
+            {
+                return Err(Refusal::Order(format!(
+                    "{path}: this name is taken; give the template's file another one"
+                )));
             }
             shelf.put(&format!("/{path}"), bytes.clone());
         }
@@ -162,7 +171,11 @@ impl<'a> Renderer<'a> {
             shelf.put(&format!("/style/{name}"), bytes.clone());
         }
         shelf.put("/run/style.json", style.facts.to_string().into_bytes());
-        Ok(Self { template, style, shelf })
+        Ok(Self {
+            template,
+            style,
+            shelf,
+        })
     }
 
     /// The house style.
@@ -191,7 +204,10 @@ impl<'a> Renderer<'a> {
             let document = self.compile(data, order, &codes, expected)?;
             let pages = document.pages().len();
             if pages > self.template.facts.max_pages {
-                return Err(Refusal::Pages { pages, most: self.template.facts.max_pages });
+                return Err(Refusal::Pages {
+                    pages,
+                    most: self.template.facts.max_pages,
+                });
             }
             if order.channel == Channel::Digital || pages == expected || expected > 1 {
                 break (document, pages);
@@ -202,37 +218,65 @@ impl<'a> Renderer<'a> {
             ident: Smart::Custom(self.identity(data, order)),
             creator: Smart::Custom(Some("Kantel".into())),
             timestamp: datetime(order.date).map(Timestamp::new_utc),
-            standards: PdfStandards::new(order.standard.list()).map_err(|_| Refusal::Order("these standards exclude each other".to_owned()))?,
+            standards: PdfStandards::new(order.standard.list())
+                .map_err(|_| Refusal::Order("these standards exclude each other".to_owned()))?,
             tagged: order.standard != Standard::A2b,
             ..PdfOptions::default()
         };
-        let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| Refusal::Template(errors.iter().map(|e| e.message.to_string()).collect()))?;
+        let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| {
+            Refusal::Template(errors.iter().map(|e| e.message.to_string()).collect())
+        })?;
         Ok(Rendered { pdf, pages })
     }
 
     fn check(&self, data: &Value, order: &Order) -> Result<(), Refusal> {
         let facts = &self.template.facts;
         if !facts.languages.contains(&order.language) {
-            return Err(Refusal::Order(format!("the template has no language “{}”; it has {}", order.language, facts.languages.join(", "))));
+            return Err(Refusal::Order(format!(
+                "the template has no language “{}”; it has {}",
+                order.language,
+                facts.languages.join(", ")
+            )));
         }
         if !facts.variants.contains(&order.variant) {
-            return Err(Refusal::Order(format!("the template has no variant “{}”; it has {}", order.variant, facts.variants.join(", "))));
+            return Err(Refusal::Order(format!(
+                "the template has no variant “{}”; it has {}",
+                order.variant,
+                facts.variants.join(", ")
+            )));
         }
         if !order.attachments.is_empty() && order.standard != Standard::A3aUa1 {
-            return Err(Refusal::Order("only a-3a+ua-1 can hold files; PDF/A-2 forbids them".to_owned()));
+            return Err(Refusal::Order(
+                "only a-3a+ua-1 can hold files; PDF/A-2 forbids them".to_owned(),
+            ));
         }
         for attachment in &order.attachments {
-            if !facts.attachments.iter().any(|declared| declared.name == attachment.name) {
-                return Err(Refusal::Order(format!("{}: template.toml declares no file of this name under [[attachments]]", attachment.name)));
+            if !facts
+                .attachments
+                .iter()
+                .any(|declared| declared.name == attachment.name)
+            {
+                return Err(Refusal::Order(format!(
+                    "{}: template.toml declares no file of this name under [[attachments]]",
+                    attachment.name
+                )));
             }
         }
         if order.channel == Channel::Print && order.letter_id.is_empty() {
-            return Err(Refusal::Order("a printed letter needs a letter number for its sheets".to_owned()));
+            return Err(Refusal::Order(
+                "a printed letter needs a letter number for its sheets".to_owned(),
+            ));
         }
         self.template.check(data).map_err(Refusal::Data)
     }
 
-    fn compile(&self, data: &Value, order: &Order, codes: &Map<String, Value>, pages: usize) -> Result<PagedDocument, Refusal> {
+    fn compile(
+        &self,
+        data: &Value,
+        order: &Order,
+        codes: &Map<String, Value>,
+        pages: usize,
+    ) -> Result<PagedDocument, Refusal> {
         let mut run = Shelf::empty();
         let mut codes = codes.clone();
         if order.channel == Channel::Print {
@@ -249,7 +293,8 @@ impl<'a> Renderer<'a> {
             "title": title,
             "preview": order.preview,
         });
-        let profile = serde_json::to_value(&order.profile).map_err(|e| Refusal::Order(e.to_string()))?;
+        let profile =
+            serde_json::to_value(&order.profile).map_err(|e| Refusal::Order(e.to_string()))?;
         for (name, value) in [
             ("data", data),
             ("run", &facts),
@@ -286,10 +331,20 @@ impl<'a> Renderer<'a> {
         let (_, prelude) = PRELUDE_TEXTS
             .iter()
             .find(|(language, _)| *language == order.language)
-            .ok_or_else(|| Refusal::Order(format!("letters are written in nl and en, not in “{}”", order.language)))?;
-        let common: BTreeMap<String, String> = toml::from_str(prelude).map_err(|e| Refusal::Order(e.to_string()))?;
+            .ok_or_else(|| {
+                Refusal::Order(format!(
+                    "letters are written in nl and en, not in “{}”",
+                    order.language
+                ))
+            })?;
+        let common: BTreeMap<String, String> =
+            toml::from_str(prelude).map_err(|e| Refusal::Order(e.to_string()))?;
         let mut texts = self.template.texts(&order.language, &order.variant);
-        texts.extend(common.into_iter().map(|(key, text)| (format!("kantel.{key}"), text)));
+        texts.extend(
+            common
+                .into_iter()
+                .map(|(key, text)| (format!("kantel.{key}"), text)),
+        );
         Ok(texts)
     }
 
@@ -303,7 +358,11 @@ impl<'a> Renderer<'a> {
             data.to_string().into_bytes(),
             "application/json",
             "source",
-            if dutch { "De gegevens van deze brief" } else { "The data of this letter" },
+            if dutch {
+                "De gegevens van deze brief"
+            } else {
+                "The data of this letter"
+            },
         )];
         for declared in &self.template.facts.attachments {
             if let Some(given) = order.attachments.iter().find(|a| a.name == declared.name) {
@@ -312,7 +371,10 @@ impl<'a> Renderer<'a> {
                     given.bytes.clone(),
                     &declared.mime,
                     declared.relationship.word(),
-                    declared.description.get(&order.language).map_or(declared.name.as_str(), String::as_str),
+                    declared
+                        .description
+                        .get(&order.language)
+                        .map_or(declared.name.as_str(), String::as_str),
                 ));
             }
         }
@@ -324,7 +386,14 @@ impl<'a> Renderer<'a> {
         let style = &self.style.facts;
         format!(
             "{} {} {} {} {} {:?} {:?} {} {style} {data}",
-            self.template.name, self.template.facts.version, order.date, order.language, order.variant, order.channel, order.standard, order.letter_id
+            self.template.name,
+            self.template.facts.version,
+            order.date,
+            order.language,
+            order.variant,
+            order.channel,
+            order.standard,
+            order.letter_id
         )
     }
 }
@@ -356,21 +425,42 @@ fn quoted(text: &str) -> String {
 }
 
 fn datetime(date: Date) -> Option<Datetime> {
-    Datetime::from_ymd_hms(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs(), 0, 0, 0)
+    Datetime::from_ymd_hms(
+        i32::from(date.year()),
+        date.month().unsigned_abs(),
+        date.day().unsigned_abs(),
+        0,
+        0,
+        0,
+    )
 }
 
 fn datetime_call(date: Date) -> String {
-    format!("datetime(year: {}, month: {}, day: {})", date.year(), date.month(), date.day())
+    format!(
+        "datetime(year: {}, month: {}, day: {})",
+        date.year(),
+        date.month(),
+        date.day()
+    )
 }
 
 fn sheets(order: &Order, pages: usize) -> Result<Value, Refusal> {
-    let count = u16::try_from(PartnerProfile::sheets(u32::try_from(pages).unwrap_or(u32::MAX), order.duplex))
-        .map_err(|_| Refusal::Order("too many sheets".to_owned()))?;
+    let count = u16::try_from(PartnerProfile::sheets(
+        u32::try_from(pages).unwrap_or(u32::MAX),
+        order.duplex,
+    ))
+    .map_err(|_| Refusal::Order("too many sheets".to_owned()))?;
     let mut marks = Vec::new();
     for sheet in 1..=count {
-        let mark = SheetMark { letter: order.letter_id.clone(), sheet, sheets: count, duplex: order.duplex };
-        let matrix = codes::matrix::datamatrix(&mark.payload())
-            .map_err(|e| Refusal::Order(format!("the letter number does not fit on a sheet: {e}")))?;
+        let mark = SheetMark {
+            letter: order.letter_id.clone(),
+            sheet,
+            sheets: count,
+            duplex: order.duplex,
+        };
+        let matrix = codes::matrix::datamatrix(&mark.payload()).map_err(|e| {
+            Refusal::Order(format!("the letter number does not fit on a sheet: {e}"))
+        })?;
         marks.push(json!({ "omr": mark.omr(), "datamatrix": matrix.rows() }));
     }
     Ok(Value::Array(marks))
@@ -383,7 +473,11 @@ fn said(room: &Room<'_>, error: &SourceDiagnostic) -> String {
         DiagSpanKind::Number { id, .. } => (id, typst::WorldExt::range(room, error.span)),
         DiagSpanKind::Range { id, range } => (id, Some(range)),
     };
-    let line = room.source(id).ok().zip(range).and_then(|(source, range)| source.lines().byte_to_line(range.start));
+    let line = room
+        .source(id)
+        .ok()
+        .zip(range)
+        .and_then(|(source, range)| source.lines().byte_to_line(range.start));
     let file = id.get().vpath().get_without_slash();
     match line {
         Some(line) => format!("{file}, line {}: {}", line + 1, error.message),

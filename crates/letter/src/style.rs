@@ -33,7 +33,12 @@ impl Style {
         let folder = SHIPPED.get_dir(name)?;
         let files = folder
             .files()
-            .filter_map(|f| Some((f.path().file_name()?.to_string_lossy().into_owned(), f.contents().to_vec())))
+            .filter_map(|f| {
+                Some((
+                    f.path().file_name()?.to_string_lossy().into_owned(),
+                    f.contents().to_vec(),
+                ))
+            })
             .collect();
         Some(Self::new(files))
     }
@@ -41,24 +46,41 @@ impl Style {
     /// The names of the house styles that come along, in alphabetical order.
     #[must_use]
     pub fn shipped_names() -> Vec<String> {
-        let mut names: Vec<String> = SHIPPED.dirs().map(|d| d.path().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<String> = SHIPPED
+            .dirs()
+            .map(|d| d.path().to_string_lossy().into_owned())
+            .collect();
         names.sort();
         names
     }
 
     fn new(mut files: BTreeMap<String, Vec<u8>>) -> Result<Self, TemplateError> {
         const FILE: &str = "style.toml";
-        let bytes = files.remove(FILE).ok_or_else(|| content(FILE, "this file is missing"))?;
+        let bytes = files
+            .remove(FILE)
+            .ok_or_else(|| content(FILE, "this file is missing"))?;
         let text = String::from_utf8(bytes).map_err(|_| content(FILE, "the text is not UTF-8"))?;
         let facts: Value = toml::from_str(&text).map_err(|e| content(FILE, e))?;
-        if facts.get("name").and_then(Value::as_str).is_none_or(|n| n.trim().is_empty()) {
+        if facts
+            .get("name")
+            .and_then(Value::as_str)
+            .is_none_or(|n| n.trim().is_empty())
+        {
             return Err(content(FILE, "name is missing"));
         }
         for colour in ["primary", "accent", "text"] {
-            match facts.pointer(&format!("/colours/{colour}")).map(|v| v.as_str().unwrap_or_default()) {
-                None if colour == "primary" => return Err(content(FILE, "colours.primary is missing")),
+            match facts
+                .pointer(&format!("/colours/{colour}"))
+                .map(|v| v.as_str().unwrap_or_default())
+            {
+                None if colour == "primary" => {
+                    return Err(content(FILE, "colours.primary is missing"));
+                }
                 Some(value) if !is_colour(value) => {
-                    return Err(content(FILE, format!("colours.{colour} = “{value}” is no colour; write #rrggbb")));
+                    return Err(content(
+                        FILE,
+                        format!("colours.{colour} = “{value}” is no colour; write #rrggbb"),
+                    ));
                 }
                 _ => {}
             }
@@ -66,7 +88,9 @@ impl Style {
         let logo = match facts.get("logo").and_then(Value::as_str) {
             None => None,
             Some(name) => {
-                let bytes = files.remove(name).ok_or_else(|| content(name, "the logo that style.toml names is missing"))?;
+                let bytes = files
+                    .remove(name)
+                    .ok_or_else(|| content(name, "the logo that style.toml names is missing"))?;
                 Some((name.to_owned(), bytes))
             }
         };

@@ -77,7 +77,10 @@ pub enum TemplateError {
 }
 
 pub(crate) fn content(file: &str, what: impl ToString) -> TemplateError {
-    TemplateError::Content { file: file.to_owned(), what: what.to_string() }
+    TemplateError::Content {
+        file: file.to_owned(),
+        what: what.to_string(),
+    }
 }
 
 impl Template {
@@ -86,7 +89,10 @@ impl Template {
     /// # Errors
     /// When a file is missing or wrong; names the file.
     pub fn load(folder: &Path) -> Result<Self, TemplateError> {
-        let name = folder.file_name().map_or_else(|| "template".to_owned(), |n| n.to_string_lossy().into_owned());
+        let name = folder.file_name().map_or_else(
+            || "template".to_owned(),
+            |n| n.to_string_lossy().into_owned(),
+        );
         let mut files = BTreeMap::new();
         read_folder(folder, "", &mut files)?;
         Self::new(&name, files)
@@ -104,18 +110,30 @@ impl Template {
     /// The names of the templates that come along, in alphabetical order.
     #[must_use]
     pub fn shipped_names() -> Vec<String> {
-        let mut names: Vec<String> = SHIPPED.dirs().map(|d| d.path().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<String> = SHIPPED
+            .dirs()
+            .map(|d| d.path().to_string_lossy().into_owned())
+            .collect();
         names.sort();
         names
     }
 
     fn new(name: &str, mut files: BTreeMap<String, Vec<u8>>) -> Result<Self, TemplateError> {
-        let facts: Facts = toml::from_str(&text(&mut files, "template.toml")?).map_err(|e| content("template.toml", e))?;
+        let facts: Facts = toml::from_str(&text(&mut files, "template.toml")?)
+            .map_err(|e| content("template.toml", e))?;
         if facts.max_pages == 0 || facts.max_pages > MOST_PAGES {
-            return Err(content("template.toml", format!("max_pages = {}; between 1 and {MOST_PAGES} is possible", facts.max_pages)));
+            return Err(content(
+                "template.toml",
+                format!(
+                    "max_pages = {}; between 1 and {MOST_PAGES} is possible",
+                    facts.max_pages
+                ),
+            ));
         }
-        let schema: Value = serde_json::from_str(&text(&mut files, "fields.json")?).map_err(|e| content("fields.json", e))?;
-        let sample: Value = serde_json::from_str(&text(&mut files, "sample.json")?).map_err(|e| content("sample.json", e))?;
+        let schema: Value = serde_json::from_str(&text(&mut files, "fields.json")?)
+            .map_err(|e| content("fields.json", e))?;
+        let sample: Value = serde_json::from_str(&text(&mut files, "sample.json")?)
+            .map_err(|e| content("sample.json", e))?;
         let judge = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(true)
@@ -128,13 +146,17 @@ impl Template {
                 let file = format!("texts/{stem}.toml");
                 // A variant only says what differs.
                 if variant == "standard" || files.contains_key(&file) {
-                    let table = toml::from_str(&text(&mut files, &file)?).map_err(|e| content(&file, e))?;
+                    let table =
+                        toml::from_str(&text(&mut files, &file)?).map_err(|e| content(&file, e))?;
                     texts.insert(stem, table);
                 }
             }
             for text in [&facts.title, &facts.purpose] {
                 if !text.contains_key(language) {
-                    return Err(content("template.toml", format!("title and purpose in “{language}” are missing")));
+                    return Err(content(
+                        "template.toml",
+                        format!("title and purpose in “{language}” are missing"),
+                    ));
                 }
             }
         }
@@ -142,8 +164,18 @@ impl Template {
             return Err(content("template.typ", "this file is missing"));
         }
         files.retain(|path, _| !path.starts_with("texts/"));
-        let template = Self { name: name.to_owned(), facts, schema, sample, judge, texts, files };
-        template.check(&template.sample).map_err(|faults| content("sample.json", faults))?;
+        let template = Self {
+            name: name.to_owned(),
+            facts,
+            schema,
+            sample,
+            judge,
+            texts,
+            files,
+        };
+        template
+            .check(&template.sample)
+            .map_err(|faults| content("sample.json", faults))?;
         Ok(template)
     }
 
@@ -212,12 +244,20 @@ impl Template {
         {
             faults = more;
         }
-        if faults.0.is_empty() { Ok(()) } else { Err(faults) }
+        if faults.0.is_empty() {
+            Ok(())
+        } else {
+            Err(faults)
+        }
     }
 
     /// The texts of a language and a variant, the variant's own over those of the standard letter.
     pub(crate) fn texts(&self, language: &str, variant: &str) -> BTreeMap<String, String> {
-        let mut texts = self.texts.get(&stem(language, "standard")).cloned().unwrap_or_default();
+        let mut texts = self
+            .texts
+            .get(&stem(language, "standard"))
+            .cloned()
+            .unwrap_or_default();
         if let Some(own) = self.texts.get(&stem(language, variant)) {
             texts.extend(own.clone());
         }
@@ -226,18 +266,27 @@ impl Template {
 }
 
 fn stem(language: &str, variant: &str) -> String {
-    if variant == "standard" { language.to_owned() } else { format!("{language}-{variant}") }
+    if variant == "standard" {
+        language.to_owned()
+    } else {
+        format!("{language}-{variant}")
+    }
 }
 
 fn text(files: &mut BTreeMap<String, Vec<u8>>, file: &str) -> Result<String, TemplateError> {
-    let bytes = files.remove(file).ok_or_else(|| content(file, "this file is missing"))?;
+    let bytes = files
+        .remove(file)
+        .ok_or_else(|| content(file, "this file is missing"))?;
     String::from_utf8(bytes).map_err(|_| content(file, "the text is not UTF-8"))
 }
 
 fn embedded(folder: &Dir<'_>, root: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
     for file in folder.files() {
         if let Ok(path) = file.path().strip_prefix(root) {
-            files.insert(path.to_string_lossy().into_owned(), file.contents().to_vec());
+            files.insert(
+                path.to_string_lossy().into_owned(),
+                file.contents().to_vec(),
+            );
         }
     }
     for inner in folder.dirs() {
@@ -246,8 +295,15 @@ fn embedded(folder: &Dir<'_>, root: &Path, files: &mut BTreeMap<String, Vec<u8>>
 }
 
 /// Reads a folder of at most two levels. Links are not followed: a template is its own folder and nothing else.
-pub(crate) fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), TemplateError> {
-    let failed = |source| TemplateError::File { file: folder.display().to_string(), source };
+pub(crate) fn read_folder(
+    folder: &Path,
+    prefix: &str,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), TemplateError> {
+    let failed = |source| TemplateError::File {
+        file: folder.display().to_string(),
+        source,
+    };
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -259,9 +315,15 @@ pub(crate) fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<Stri
             let size = entry.metadata().map_err(failed)?.len();
             let total: usize = files.values().map(Vec::len).sum();
             if files.len() >= MOST_FILES || size > (MOST_BYTES - total.min(MOST_BYTES)) as u64 {
-                return Err(content(&path, format!("the folder is larger than {MOST_FILES} files or {MOST_BYTES} bytes")));
+                return Err(content(
+                    &path,
+                    format!("the folder is larger than {MOST_FILES} files or {MOST_BYTES} bytes"),
+                ));
             }
-            let bytes = std::fs::read(entry.path()).map_err(|source| TemplateError::File { file: path.clone(), source })?;
+            let bytes = std::fs::read(entry.path()).map_err(|source| TemplateError::File {
+                file: path.clone(),
+                source,
+            })?;
             files.insert(path, bytes);
         }
     }

@@ -18,11 +18,15 @@ static FONTS: LazyLock<(LazyHash<FontBook>, Vec<Font>)> = LazyLock::new(|| {
         include_bytes!("../fonts/LiberationSans-BoldItalic.ttf"),
         include_bytes!("../fonts/LiberationMono-Regular.ttf"),
     ];
-    let fonts: Vec<Font> = files.into_iter().flat_map(|bytes| Font::iter(Bytes::new(bytes))).collect();
+    let fonts: Vec<Font> = files
+        .into_iter()
+        .flat_map(|bytes| Font::iter(Bytes::new(bytes)))
+        .collect();
     (LazyHash::new(FontBook::from_fonts(&fonts)), fonts)
 });
 
-static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(<Library as LibraryExt>::default()));
+static LIBRARY: LazyLock<LazyHash<Library>> =
+    LazyLock::new(|| LazyHash::new(<Library as LibraryExt>::default()));
 
 /// The prelude's files, by their path in a template's world.
 const PRELUDE: [(&str, &str); 4] = [
@@ -54,7 +58,10 @@ impl Shelf {
     }
 
     pub(crate) fn empty() -> Self {
-        Self { sources: HashMap::new(), files: HashMap::new() }
+        Self {
+            sources: HashMap::new(),
+            files: HashMap::new(),
+        }
     }
 
     /// Adds a file; one that ends in `.typ` can be imported.
@@ -120,7 +127,9 @@ impl World for Room<'_> {
 fn refused(id: FileId) -> FileError {
     let path = id.get();
     if matches!(path.root(), VirtualRoot::Package(_)) {
-        FileError::Other(Some("a template cannot use packages; it has its own folder only".into()))
+        FileError::Other(Some(
+            "a template cannot use packages; it has its own folder only".into(),
+        ))
     } else {
         let said = format!(
             "there is no file {} in the template's folder, and a template sees no other",

@@ -30,9 +30,20 @@ fn all(folder: &tempfile::TempDir, standard: Standard) -> Vec<PathBuf> {
         let renderer = Renderer::new(&template, &style).unwrap();
         for language in template.languages() {
             for variant in template.variants() {
-                let order = Order { language: language.clone(), variant: variant.clone(), standard, ..Order::on(DAY) };
-                let made = renderer.render(template.sample(), &order).unwrap_or_else(|e| panic!("{name} {language} {variant}: {e}"));
-                files.push(write(folder, &format!("{name}-{language}-{variant}.pdf"), &made.pdf));
+                let order = Order {
+                    language: language.clone(),
+                    variant: variant.clone(),
+                    standard,
+                    ..Order::on(DAY)
+                };
+                let made = renderer
+                    .render(template.sample(), &order)
+                    .unwrap_or_else(|e| panic!("{name} {language} {variant}: {e}"));
+                files.push(write(
+                    folder,
+                    &format!("{name}-{language}-{variant}.pdf"),
+                    &made.pdf,
+                ));
             }
         }
     }
@@ -61,25 +72,52 @@ fn every_template_is_pdf_a_3a_and_pdf_ua_1_with_its_data_inside() {
         }
     }
     // The judge can tell: a file with attachments is no PDF/A-2.
-    assert!(judges::verapdf::judge("2a", &files[..1]).iter().all(|v| !v.compliant));
+    assert!(
+        judges::verapdf::judge("2a", &files[..1])
+            .iter()
+            .all(|v| !v.compliant)
+    );
 }
 
 #[test]
 fn an_invoice_carries_its_twin_for_programs() {
     let folder = tempfile::tempdir().unwrap();
     let (template, style) = (template("invoice"), style("menen"));
-    let ubl = Attachment { name: "invoice.xml".to_owned(), bytes: b"<Invoice/>".to_vec() };
-    let order = Order { standard: Standard::A3aUa1, attachments: vec![ubl.clone()], ..Order::on(DAY) };
+    let ubl = Attachment {
+        name: "invoice.xml".to_owned(),
+        bytes: b"<Invoice/>".to_vec(),
+    };
+    let order = Order {
+        standard: Standard::A3aUa1,
+        attachments: vec![ubl.clone()],
+        ..Order::on(DAY)
+    };
     let renderer = Renderer::new(&template, &style).unwrap();
     let made = renderer.render(template.sample(), &order).unwrap();
     let file = write(&folder, "invoice.pdf", &made.pdf);
     judges::verapdf::judge("3a", &[&file])[0].assert_compliant();
     judges::qpdf_check(&file).unwrap();
 
-    let other = Attachment { name: "virus.exe".to_owned(), ..ubl.clone() };
-    let refused = renderer.render(template.sample(), &Order { attachments: vec![other], standard: Standard::A3aUa1, ..Order::on(DAY) });
+    let other = Attachment {
+        name: "virus.exe".to_owned(),
+        ..ubl.clone()
+    };
+    let refused = renderer.render(
+        template.sample(),
+        &Order {
+            attachments: vec![other],
+            standard: Standard::A3aUa1,
+            ..Order::on(DAY)
+        },
+    );
     assert!(refused.unwrap_err().to_string().contains("virus.exe"));
-    let refused = renderer.render(template.sample(), &Order { attachments: vec![ubl], ..Order::on(DAY) });
+    let refused = renderer.render(
+        template.sample(),
+        &Order {
+            attachments: vec![ubl],
+            ..Order::on(DAY)
+        },
+    );
     assert!(refused.unwrap_err().to_string().contains("PDF/A-2 forbids"));
 }
 
@@ -87,8 +125,14 @@ fn an_invoice_carries_its_twin_for_programs() {
 fn for_the_printer_pdf_a_2b() {
     let folder = tempfile::tempdir().unwrap();
     let (template, style) = (template("reminder"), style("kuurne"));
-    let order = Order { standard: Standard::A2b, ..Order::on(DAY) };
-    let made = Renderer::new(&template, &style).unwrap().render(template.sample(), &order).unwrap();
+    let order = Order {
+        standard: Standard::A2b,
+        ..Order::on(DAY)
+    };
+    let made = Renderer::new(&template, &style)
+        .unwrap()
+        .render(template.sample(), &order)
+        .unwrap();
     judges::verapdf::judge("2b", &[write(&folder, "a.pdf", &made.pdf)])[0].assert_compliant();
 }
 
@@ -96,14 +140,24 @@ fn for_the_printer_pdf_a_2b() {
 fn the_payment_code_is_read_back_from_the_page() {
     let folder = tempfile::tempdir().unwrap();
     let (template, style) = (template("tax-assessment"), style("kortrijk"));
-    let made = Renderer::new(&template, &style).unwrap().render(template.sample(), &Order::on(DAY)).unwrap();
+    let made = Renderer::new(&template, &style)
+        .unwrap()
+        .render(template.sample(), &Order::on(DAY))
+        .unwrap();
     let file = write(&folder, "tax.pdf", &made.pdf);
     let codes = judges::zbarimg(&judges::pdftoppm(&file, 1, 150));
-    let payload = &codes.iter().find(|c| c.text.starts_with("BCD")).expect("a payment code").text;
+    let payload = &codes
+        .iter()
+        .find(|c| c.text.starts_with("BCD"))
+        .expect("a payment code")
+        .text;
     let payment = codes::epc::parse(payload).unwrap();
     assert_eq!(payment.cents, 90_440);
     assert_eq!(payment.iban.compact(), "BE68539007547034");
-    assert_eq!(payment.remittance, codes::epc::Remittance::Text("+++120/2600/04256+++".to_owned()));
+    assert_eq!(
+        payment.remittance,
+        codes::epc::Remittance::Text("+++120/2600/04256+++".to_owned())
+    );
 }
 
 #[test]
@@ -114,20 +168,36 @@ fn the_address_stands_in_the_window_and_nothing_else_does() {
         let style = style(&name);
         for profile in ["c56-right", "c56-left", "c4-right", "c4-left"] {
             let profile = inspect::profile::PartnerProfile::shipped(profile).unwrap();
-            let order = Order { profile: profile.clone(), channel: Channel::Print, letter_id: "L-1".to_owned(), ..Order::on(DAY) };
-            let made = Renderer::new(&template, &style).unwrap().render(template.sample(), &order).unwrap();
+            let order = Order {
+                profile: profile.clone(),
+                channel: Channel::Print,
+                letter_id: "L-1".to_owned(),
+                ..Order::on(DAY)
+            };
+            let made = Renderer::new(&template, &style)
+                .unwrap()
+                .render(template.sample(), &order)
+                .unwrap();
             let file = write(&folder, "letter.pdf", &made.pdf);
             let millimetres = 25.4 / 72.0;
             let seen: Vec<String> = judges::pdftotext_words(&file)
                 .into_iter()
                 .filter(|w| w.page == 1)
                 .filter(|w| {
-                    let (x, y) = ((w.x_min + w.x_max) / 2.0 * millimetres, (w.y_min + w.y_max) / 2.0 * millimetres);
+                    let (x, y) = (
+                        (w.x_min + w.x_max) / 2.0 * millimetres,
+                        (w.y_min + w.y_max) / 2.0 * millimetres,
+                    );
                     profile.window.holds(x, y)
                 })
                 .map(|w| w.text)
                 .collect();
-            assert_eq!(seen.join(" "), "Lien Vermeersch Vlaskapelstraat 24 bus 3 8500 KORTRIJK", "{name} {}", profile.name);
+            assert_eq!(
+                seen.join(" "),
+                "Lien Vermeersch Vlaskapelstraat 24 bus 3 8500 KORTRIJK",
+                "{name} {}",
+                profile.name
+            );
         }
     }
 }
@@ -137,30 +207,72 @@ fn printed_sheets_carry_their_mark_and_screens_do_not() {
     let folder = tempfile::tempdir().unwrap();
     let (template, style) = (template("tax-assessment"), style("kortrijk"));
     let renderer = Renderer::new(&template, &style).unwrap();
-    let printed = Order { channel: Channel::Print, letter_id: "BEL-2026-004263".to_owned(), standard: Standard::A2b, ..Order::on(DAY) };
+    let printed = Order {
+        channel: Channel::Print,
+        letter_id: "BEL-2026-004263".to_owned(),
+        standard: Standard::A2b,
+        ..Order::on(DAY)
+    };
     let marks = |order: &Order| {
         let made = renderer.render(template.sample(), order).unwrap();
         let file = write(&folder, "sheet.pdf", &made.pdf);
-        (judges::dmtxread(&judges::pdftoppm(&file, 1, 300)), made.pages)
+        (
+            judges::dmtxread(&judges::pdftoppm(&file, 1, 300)),
+            made.pages,
+        )
     };
     let (found, pages) = marks(&printed);
-    let mark = found.iter().find_map(|t| codes::sheet::SheetMark::parse(t).ok()).unwrap_or_else(|| panic!("{found:?}"));
-    assert_eq!((mark.letter.as_str(), mark.sheet, usize::from(mark.sheets)), ("BEL-2026-004263", 1, pages));
+    let mark = found
+        .iter()
+        .find_map(|t| codes::sheet::SheetMark::parse(t).ok())
+        .unwrap_or_else(|| panic!("{found:?}"));
+    assert_eq!(
+        (mark.letter.as_str(), mark.sheet, usize::from(mark.sheets)),
+        ("BEL-2026-004263", 1, pages)
+    );
     // On both sides, two pages are one sheet.
-    let (found, pages) = marks(&Order { duplex: true, ..printed.clone() });
-    let mark = found.iter().find_map(|t| codes::sheet::SheetMark::parse(t).ok()).unwrap_or_else(|| panic!("{found:?}"));
+    let (found, pages) = marks(&Order {
+        duplex: true,
+        ..printed.clone()
+    });
+    let mark = found
+        .iter()
+        .find_map(|t| codes::sheet::SheetMark::parse(t).ok())
+        .unwrap_or_else(|| panic!("{found:?}"));
     assert_eq!(usize::from(mark.sheets), pages.div_ceil(2));
-    let (on_screen, _) = marks(&Order { channel: Channel::Digital, ..printed.clone() });
-    assert!(on_screen.iter().all(|t| codes::sheet::SheetMark::parse(t).is_err()));
+    let (on_screen, _) = marks(&Order {
+        channel: Channel::Digital,
+        ..printed.clone()
+    });
+    assert!(
+        on_screen
+            .iter()
+            .all(|t| codes::sheet::SheetMark::parse(t).is_err())
+    );
 }
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let (template, style) = (template("permit-decision"), style("waregem"));
-    let make = || Renderer::new(&template, &style).unwrap().render(template.sample(), &Order::on(DAY)).unwrap().pdf;
+    let make = || {
+        Renderer::new(&template, &style)
+            .unwrap()
+            .render(template.sample(), &Order::on(DAY))
+            .unwrap()
+            .pdf
+    };
     let first = make();
     // In between, something else leaves its traces in whatever is remembered.
-    let other = Renderer::new(&template, &style).unwrap().render(template.sample(), &Order { language: "en".to_owned(), ..Order::on(DAY) }).unwrap();
+    let other = Renderer::new(&template, &style)
+        .unwrap()
+        .render(
+            template.sample(),
+            &Order {
+                language: "en".to_owned(),
+                ..Order::on(DAY)
+            },
+        )
+        .unwrap();
     assert_ne!(first, other.pdf);
     assert_eq!(first, make());
 }
@@ -173,12 +285,28 @@ fn refusals_name_field_value_and_what_is_expected_all_at_once() {
     data["due"] = "1 February".into();
     data["payment"].as_object_mut().unwrap().remove("name");
     data["extra"] = 1.into();
-    let Err(Refusal::Data(faults)) = Renderer::new(&template, &style).unwrap().render(&data, &Order::on(DAY)) else {
+    let Err(Refusal::Data(faults)) = Renderer::new(&template, &style)
+        .unwrap()
+        .render(&data, &Order::on(DAY))
+    else {
         panic!("refused")
     };
-    let dutch: Vec<String> = faults.0.iter().map(|f| f.sentence(letter::Language::Nl)).collect();
+    let dutch: Vec<String> = faults
+        .0
+        .iter()
+        .map(|f| f.sentence(letter::Language::Nl))
+        .collect();
     let said = dutch.join("\n");
-    for part in ["/year", "een geheel getal is nodig", "\"now\"", "/due", "schrijf een datum als 2026-12-01", "/payment/name", "dit veld is verplicht", "extra"] {
+    for part in [
+        "/year",
+        "een geheel getal is nodig",
+        "\"now\"",
+        "/due",
+        "schrijf een datum als 2026-12-01",
+        "/payment/name",
+        "dit veld is verplicht",
+        "extra",
+    ] {
         assert!(said.contains(part), "{part} in {said}");
     }
     assert_eq!(faults.0.len(), 4, "{said}");
@@ -220,14 +348,26 @@ fn own(letter: &str) -> (tempfile::TempDir, Template) {
 fn refused(letter: &str) -> String {
     let (_folder, template) = own(letter);
     let style = style("kortrijk");
-    Renderer::new(&template, &style).unwrap().render(&serde_json::json!({}), &Order::on(DAY)).expect_err(letter).to_string()
+    Renderer::new(&template, &style)
+        .unwrap()
+        .render(&serde_json::json!({}), &Order::on(DAY))
+        .expect_err(letter)
+        .to_string()
 }
 
 #[test]
 fn a_template_sees_nothing_but_its_own_folder() {
-    for reach in ["#read(\"/etc/passwd\")", "#read(\"../../../etc/passwd\")", "#image(\"https://example.org/x.png\", alt: \"x\")", "#include \"/other.typ\""] {
+    for reach in [
+        "#read(\"/etc/passwd\")",
+        "#read(\"../../../etc/passwd\")",
+        "#image(\"https://example.org/x.png\", alt: \"x\")",
+        "#include \"/other.typ\"",
+    ] {
         let said = refused(reach);
-        assert!(said.contains("no file") || said.contains("escape"), "{reach}: {said}");
+        assert!(
+            said.contains("no file") || said.contains("escape"),
+            "{reach}: {said}"
+        );
     }
     let said = refused("#import \"@preview/cetz:0.3.0\": canvas");
     assert!(said.contains("cannot use packages"), "{said}");
@@ -242,11 +382,18 @@ fn mistakes_in_a_template_are_named_with_file_and_line() {
 #[test]
 fn a_picture_without_a_description_is_refused() {
     let (folder, _) = own("x");
-    std::fs::write(folder.path().join("a.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"/>").unwrap();
+    std::fs::write(
+        folder.path().join("a.svg"),
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"/>",
+    )
+    .unwrap();
     std::fs::write(folder.path().join("template.typ"), "#image(\"a.svg\")").unwrap();
     let template = Template::load(folder.path()).unwrap();
     let style = style("kortrijk");
-    let refusal = Renderer::new(&template, &style).unwrap().render(&serde_json::json!({}), &Order::on(DAY)).unwrap_err();
+    let refusal = Renderer::new(&template, &style)
+        .unwrap()
+        .render(&serde_json::json!({}), &Order::on(DAY))
+        .unwrap_err();
     assert!(refusal.to_string().contains("alt"), "{refusal}");
 }
 
@@ -269,7 +416,13 @@ fn a_folder_that_is_no_template_says_which_file_is_wrong() {
         std::fs::write(&path, before).unwrap();
         error
     };
-    for (name, text) in [("template.typ", None), ("fields.json", Some("{")), ("sample.json", Some("[]")), ("template.toml", Some("version = 1")), ("texts/nl.toml", None)] {
+    for (name, text) in [
+        ("template.typ", None),
+        ("fields.json", Some("{")),
+        ("sample.json", Some("[]")),
+        ("template.toml", Some("version = 1")),
+        ("texts/nl.toml", None),
+    ] {
         assert!(said(name, text).starts_with(name), "{name}");
     }
 }

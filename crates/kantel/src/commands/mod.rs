@@ -5,6 +5,8 @@ pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod config;
 pub(crate) mod demo;
+pub(crate) mod finance;
+pub(crate) mod letter;
 pub(crate) mod migrate;
 pub(crate) mod region;
 
