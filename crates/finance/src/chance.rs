@@ -450,12 +450,10 @@ mod tests {
 
     #[test]
     fn beta_is_its_closed_form_where_there_is_one() {
-        for x in [0.1, 0.25, 0.5, 0.77, 0.99] {
-            assert!(
-                (beta_cumulative(1.0, 5.0, x) - (1.0 - (1.0 - x as f64).powi(5))).abs() < 1e-12
-            );
-            assert!((beta_cumulative(5.0, 1.0, x) - (x as f64).powi(5)).abs() < 1e-12);
-            let x2 = x as f64;
+        for x in [0.1_f64, 0.25, 0.5, 0.77, 0.99] {
+            assert!((beta_cumulative(1.0, 5.0, x) - (1.0 - (1.0_f64 - x).powi(5))).abs() < 1e-12);
+            assert!((beta_cumulative(5.0, 1.0, x) - x.powi(5)).abs() < 1e-12);
+            let x2: f64 = x;
             assert!(
                 (beta_cumulative(3.0, 3.0, x)
                     - (6.0 * x2.powi(5) - 15.0 * x2.powi(4) + 10.0 * x2.powi(3)))

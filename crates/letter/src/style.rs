@@ -60,7 +60,7 @@ impl Style {
             .remove(FILE)
             .ok_or_else(|| content(FILE, "this file is missing"))?;
         let text = String::from_utf8(bytes).map_err(|_| content(FILE, "the text is not UTF-8"))?;
-        let facts: Value = toml::from_str(&text).map_err(|e| content(FILE, e))?;
+        let facts: Value = toml::from_str(&text).map_err(|e| content(FILE, &e))?;
         if facts
             .get("name")
             .and_then(Value::as_str)
@@ -79,7 +79,7 @@ impl Style {
                 Some(value) if !is_colour(value) => {
                     return Err(content(
                         FILE,
-                        format!("colours.{colour} = “{value}” is no colour; write #rrggbb"),
+                        &format!("colours.{colour} = “{value}” is no colour; write #rrggbb"),
                     ));
                 }
                 _ => {}

@@ -76,7 +76,7 @@ pub enum TemplateError {
     },
 }
 
-pub(crate) fn content(file: &str, what: impl ToString) -> TemplateError {
+pub(crate) fn content(file: &str, what: &(impl ToString + ?Sized)) -> TemplateError {
     TemplateError::Content {
         file: file.to_owned(),
         what: what.to_string(),
@@ -120,25 +120,25 @@ impl Template {
 
     fn new(name: &str, mut files: BTreeMap<String, Vec<u8>>) -> Result<Self, TemplateError> {
         let facts: Facts = toml::from_str(&text(&mut files, "template.toml")?)
-            .map_err(|e| content("template.toml", e))?;
+            .map_err(|e| content("template.toml", &e))?;
         if facts.max_pages == 0 || facts.max_pages > MOST_PAGES {
             return Err(content(
                 "template.toml",
-                format!(
+                &format!(
                     "max_pages = {}; between 1 and {MOST_PAGES} is possible",
                     facts.max_pages
                 ),
             ));
         }
         let schema: Value = serde_json::from_str(&text(&mut files, "fields.json")?)
-            .map_err(|e| content("fields.json", e))?;
+            .map_err(|e| content("fields.json", &e))?;
         let sample: Value = serde_json::from_str(&text(&mut files, "sample.json")?)
-            .map_err(|e| content("sample.json", e))?;
+            .map_err(|e| content("sample.json", &e))?;
         let judge = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(true)
             .build(&schema)
-            .map_err(|e| content("fields.json", e))?;
+            .map_err(|e| content("fields.json", &e))?;
         let mut texts = BTreeMap::new();
         for language in &facts.languages {
             for variant in &facts.variants {
@@ -146,8 +146,8 @@ impl Template {
                 let file = format!("texts/{stem}.toml");
                 // A variant only says what differs.
                 if variant == "standard" || files.contains_key(&file) {
-                    let table =
-                        toml::from_str(&text(&mut files, &file)?).map_err(|e| content(&file, e))?;
+                    let table = toml::from_str(&text(&mut files, &file)?)
+                        .map_err(|e| content(&file, &e))?;
                     texts.insert(stem, table);
                 }
             }
@@ -155,7 +155,7 @@ impl Template {
                 if !text.contains_key(language) {
                     return Err(content(
                         "template.toml",
-                        format!("title and purpose in “{language}” are missing"),
+                        &format!("title and purpose in “{language}” are missing"),
                     ));
                 }
             }
@@ -175,7 +175,7 @@ impl Template {
         };
         template
             .check(&template.sample)
-            .map_err(|faults| content("sample.json", faults))?;
+            .map_err(|faults| content("sample.json", &faults))?;
         Ok(template)
     }
 
@@ -317,7 +317,7 @@ pub(crate) fn read_folder(
             if files.len() >= MOST_FILES || size > (MOST_BYTES - total.min(MOST_BYTES)) as u64 {
                 return Err(content(
                     &path,
-                    format!("the folder is larger than {MOST_FILES} files or {MOST_BYTES} bytes"),
+                    &format!("the folder is larger than {MOST_FILES} files or {MOST_BYTES} bytes"),
                 ));
             }
             let bytes = std::fs::read(entry.path()).map_err(|source| TemplateError::File {
