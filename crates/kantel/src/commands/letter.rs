@@ -147,7 +147,7 @@ fn order(options: &Render) -> Result<Order> {
         });
     }
     Ok(Order {
-        date: options.date.unwrap_or_else(|| jiff::Zoned::now().date()),
+        date: options.date.unwrap_or_else(|| today()),
         language: options.language.clone(),
         variant: options.variant.clone(),
         channel: match options.channel {
@@ -175,4 +175,13 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     file.as_file().sync_all().with_context(said)?;
     file.persist(path).with_context(said)?;
     Ok(())
+}
+
+/// Today where the municipalities are.
+fn today() -> jiff::civil::Date {
+    let now = jiff::Timestamp::now();
+    jiff::tz::TimeZone::get("Europe/Brussels").map_or_else(
+        |_| now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
+        |zone| now.to_zoned_datetime(zone).date(),
+    )
 }
