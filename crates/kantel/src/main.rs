@@ -88,7 +88,7 @@ enum Command {
 #[derive(Subcommand)]
 enum Letter {
     /// Render one letter.
-    Render(commands::letter::Render),
+    Render(Box<commands::letter::Render>),
     /// List the templates that come along: name, version, when to use it.
     Templates,
 }

@@ -147,7 +147,7 @@ fn order(options: &Render) -> Result<Order> {
         });
     }
     Ok(Order {
-        date: options.date.unwrap_or_else(|| today()),
+        date: options.date.unwrap_or_else(today),
         language: options.language.clone(),
         variant: options.variant.clone(),
         channel: match options.channel {
