@@ -23,6 +23,7 @@
 //! | [`pdftoppm`] | what a page looks like |
 //! | [`zbarimg`], [`dmtxread`] | QR codes and bars; DataMatrix |
 //! | [`python`] | whatever has a Python library: pyHanko, HiGHS |
+//! | [`softhsm`] | a key module behind PKCS#11 |
 //! | [`pki`] | an authority with keys, timestamps and revocation, made by openssl |
 //!
 //! `./test` installs them (`scripts/install-judges` alone does too). They are found in the folder that `KANTEL_TEST_JUDGES` names,
@@ -37,6 +38,7 @@ mod pdf;
 mod pictures;
 pub mod pki;
 mod python;
+pub mod softhsm;
 pub mod verapdf;
 
 pub use found::{folder, tool};
