@@ -53,7 +53,7 @@ impl Leaf {
     }
 
     /// The path of one of its files: `cert.pem`, `cert.der`, `key.pem`, `key.der` (PKCS#8), `chain.pem` (the leaf first, without
-    /// the root), `p12` (modern: AES, PBKDF2) and `legacy.p12` (RC2 and 3DES).
+    /// the root), `above.pem` (the same without the leaf), `p12` (modern: AES, PBKDF2) and `legacy.p12` (RC2 and 3DES).
     pub fn path(&self, ending: &str) -> PathBuf {
         self.folder.join(format!("{}.{ending}", self.name))
     }

@@ -63,6 +63,11 @@ enum Command {
         #[command(subcommand)]
         command: Audit,
     },
+    /// Sign PDFs, and keep signatures verifiable.
+    Seal {
+        #[command(subcommand)]
+        command: commands::seal::Seal,
+    },
     /// The configuration.
     Config {
         #[command(subcommand)]
@@ -170,6 +175,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             command: Config::Check,
         } => commands::config::check(config).await,
         Command::Serve => serve::run(house::settings(config)?).await,
+        Command::Seal { command } => commands::seal::run(command).await,
         Command::Worker => serve::worker(house::settings(config)?).await,
         Command::Demo => commands::demo::run(house::demo_settings(config)?).await,
         Command::Migrate { dry_run } => {

@@ -16,6 +16,7 @@ pub mod simulator;
 mod wire;
 
 pub use config::{CscConfig, Version};
+pub(crate) use wire::with_algorithm;
 
 use crate::check;
 use crate::clock::{Clock, Patience};
@@ -162,7 +163,7 @@ impl RemoteKey {
         if signature.len() == raw && !(signature[0] == 0x30 && is_der()) {
             signature = ecdsa(&signature);
         }
-        let right = wire::with_algorithm(self.algorithm, |algorithm| {
+        let right = with_algorithm(self.algorithm, |algorithm| {
             check::signed(certificate, algorithm, None, message, &signature)
         });
         if right {

@@ -173,6 +173,13 @@ impl Web {
     }
 }
 
+/// The `host:port` of an address, as an allowed one is written. For addresses that the operator chose: those may be inside the
+/// house.
+pub fn host_of(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    Some(format!("{}:{}", url.host()?, url.port_or_known_default()?))
+}
+
 /// The words for an address inside the house.
 const INSIDE: &str = "its address is not on the public internet and was not allowed by name";
 

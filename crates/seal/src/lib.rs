@@ -66,7 +66,9 @@
 //! stands under two documents); documents whose certification forbids changes. Sizes, depths and chains are bounded, so that a
 //! hostile file costs an error and no more.
 
+pub mod asn1;
 pub(crate) mod build;
+pub mod cms;
 mod error;
 pub mod keys;
 mod refresh;

@@ -116,6 +116,19 @@ impl Request {
         self
     }
 
+    /// The same as a certificate of an authority. With the name and key of one that is there ([`Request::with_key_of`]), it can
+    /// stand in its place above whatever that one issued.
+    #[must_use]
+    pub fn as_authority(self) -> Self {
+        self.with_extensions(AUTHORITY)
+    }
+
+    /// The same as a certificate that may stamp.
+    #[must_use]
+    pub fn as_tsa(self) -> Self {
+        self.with_extensions(STAMPER)
+    }
+
     fn with_pkcs12(mut self) -> Self {
         self.pkcs12 = true;
         self
@@ -211,15 +224,19 @@ pub(super) fn make(authority: &Path, into: &Path, request: &Request) {
         ],
     );
 
-    let mut chain = text(&file("cert.pem"));
+    // An authority of the test's own, with addresses, comes before the cached one of the same name.
+    let mut above = String::new();
     if let Some(issuer) = request
         .issuer
         .as_ref()
         .filter(|issuer| !issuer.ends_with("root"))
     {
-        chain.push_str(&text(&authority.join(format!("{issuer}.cert.pem"))));
+        let own = into.join(format!("{issuer}.cert.pem"));
+        let cached = authority.join(format!("{issuer}.cert.pem"));
+        above = text(if own.exists() { &own } else { &cached });
     }
-    write(&file("chain.pem"), chain);
+    write(&file("chain.pem"), text(&file("cert.pem")) + &above);
+    write(&file("above.pem"), above);
     if request.pkcs12 {
         pkcs12(into, name);
     }

@@ -46,7 +46,7 @@ impl Pki {
         .into();
         arguments.extend(["-signer".to_owned(), argument(&signer.path("cert.pem"))]);
         arguments.extend(["-inkey".to_owned(), argument(&signer.path("key.pem"))]);
-        arguments.extend(self.authority_of(signer, "-chain"));
+        arguments.extend(above(signer, "-chain"));
         openssl(scratch.path(), &arguments);
         read(&scratch.path().join("reply.tsr"))
     }
@@ -81,7 +81,7 @@ impl Pki {
                 .collect();
         arguments.extend(["-signer".to_owned(), argument(&signer.path("cert.pem"))]);
         arguments.extend(["-inkey".to_owned(), argument(&signer.path("key.pem"))]);
-        arguments.extend(self.authority_of(signer, "-certfile"));
+        arguments.extend(above(signer, "-certfile"));
         openssl(scratch.path(), &arguments);
         read(&scratch.path().join("token.der"))
     }
@@ -204,19 +204,6 @@ impl Pki {
         read(&scratch.path().join("list.der"))
     }
 
-    /// The issuing authority of a signer after this option, when there is one below the root.
-    fn authority_of(&self, signer: &Leaf, option: &str) -> Vec<String> {
-        match signer.issuer() {
-            Some(issuer) if !issuer.ends_with("root") => {
-                vec![
-                    option.to_owned(),
-                    argument(&self.leaf(issuer).path("cert.pem")),
-                ]
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// When and why a certificate of the cached authority was revoked.
     pub(super) fn revoked(&self, name: &str) -> Option<(String, &'static str)> {
         match name {
@@ -225,6 +212,15 @@ impl Pki {
             _ => None,
         }
     }
+}
+
+/// The authorities above a signer after this option, when there are any below the root.
+fn above(signer: &Leaf, option: &str) -> Vec<String> {
+    let path = signer.path("above.pem");
+    if read(&path).is_empty() {
+        return Vec::new();
+    }
+    vec![option.to_owned(), argument(&path)]
 }
 
 /// Writes the issuer's books as `openssl` reads them.

@@ -177,7 +177,7 @@ pub(super) fn pss_parameters() -> String {
 }
 
 /// Calls with the AlgorithmIdentifier of an algorithm.
-pub(super) fn with_algorithm<T>(
+pub(crate) fn with_algorithm<T>(
     algorithm: Algorithm,
     call: impl FnOnce(&asn1::Algorithm<'_>) -> T,
 ) -> T {

@@ -1,7 +1,10 @@
 //! The adapters against servers on this machine: `openssl` as timestamp authority and OCSP responder, SoftHSM2 as key module, and
 //! the simulated signing service over HTTP.
 
+#![allow(clippy::unwrap_used)]
+
 mod csc;
+mod key;
 mod pkcs11;
 mod revocation;
 mod tsa;

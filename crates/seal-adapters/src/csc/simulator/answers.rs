@@ -13,15 +13,22 @@ use std::sync::Arc;
 
 type Ask = (Shared<Arc<State>>, Path<String>, HeaderMap, Bytes);
 
-fn problem(status: StatusCode, error: &str, words: &str) -> Response {
-    (
-        status,
-        Json(json!({"error": error, "error_description": words})),
-    )
-        .into_response()
+/// A refusal in the interface's own words.
+struct Refusal(StatusCode, &'static str, String);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Self(status, error, words) = self;
+        let body = json!({"error": error, "error_description": words});
+        (status, Json(body)).into_response()
+    }
 }
 
-fn wrong(words: &str) -> Response {
+fn problem(status: StatusCode, error: &'static str, words: &str) -> Refusal {
+    Refusal(status, error, words.to_owned())
+}
+
+fn wrong(words: &str) -> Refusal {
     problem(StatusCode::BAD_REQUEST, "invalid_request", words)
 }
 
@@ -57,7 +64,8 @@ pub(super) async fn token(Shared(state): Shared<Arc<State>>, body: Bytes) -> Res
             StatusCode::BAD_REQUEST,
             "unsupported_grant_type",
             "Only client_credentials is supported",
-        );
+        )
+        .into_response();
     }
     if !has("client_id", &state.options.client_id)
         || !has("client_secret", &state.options.client_secret)
@@ -66,7 +74,8 @@ pub(super) async fn token(Shared(state): Shared<Arc<State>>, body: Bytes) -> Res
             StatusCode::UNAUTHORIZED,
             "invalid_client",
             "Client authentication failed",
-        );
+        )
+        .into_response();
     }
     let lifetime = state.options.token_lifetime;
     let until = state
@@ -88,8 +97,9 @@ fn begin(
     version: &str,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<(bool, Value), Response> {
-    let second = is_second(version).ok_or_else(|| StatusCode::NOT_FOUND.into_response())?;
+) -> Result<(bool, Value), Refusal> {
+    let second = is_second(version)
+        .ok_or_else(|| problem(StatusCode::NOT_FOUND, "not_found", "No such version"))?;
     let token = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
@@ -110,7 +120,7 @@ fn begin(
     Ok((second, body))
 }
 
-fn find<'a>(state: &'a State, body: &Value) -> Result<&'a Credential, Response> {
+fn find<'a>(state: &'a State, body: &Value) -> Result<&'a Credential, Refusal> {
     let Some(id) = body["credentialID"].as_str() else {
         return Err(wrong(
             "Missing (or invalid type) string parameter credentialID",
@@ -135,12 +145,12 @@ pub(super) async fn list((Shared(state), Path(version), headers, body): Ask) -> 
                 .collect();
             Json(json!({"credentialIDs": ids})).into_response()
         }
-        Err(response) => response,
+        Err(refusal) => refusal.into_response(),
     }
 }
 
 pub(super) async fn credential((Shared(state), Path(version), headers, body): Ask) -> Response {
-    let answer = || -> Result<Value, Response> {
+    let answer = || -> Result<Value, Refusal> {
         let (second, body) = begin(&state, &version, &headers, &body)?;
         let credential = find(&state, &body)?;
         let certificates: Vec<String> = credential
@@ -174,11 +184,11 @@ pub(super) async fn credential((Shared(state), Path(version), headers, body): As
         }
         Ok(answer)
     };
-    answer().map_or_else(|response| response, |answer| Json(answer).into_response())
+    answer().map(Json).into_response()
 }
 
 /// The hashes of a call, by the name they have in this version.
-fn hashes(body: &Value, second: bool, most: usize) -> Result<Vec<String>, Response> {
+fn hashes(body: &Value, second: bool, most: usize) -> Result<Vec<String>, Refusal> {
     let name = if second { "hashes" } else { "hash" };
     let list = body[name].as_array().filter(|list| !list.is_empty());
     let Some(list) = list else {
@@ -197,7 +207,7 @@ fn hashes(body: &Value, second: bool, most: usize) -> Result<Vec<String>, Respon
 }
 
 pub(super) async fn authorize((Shared(state), Path(version), headers, body): Ask) -> Response {
-    let answer = || -> Result<Value, Response> {
+    let answer = || -> Result<Value, Refusal> {
         let (second, body) = begin(&state, &version, &headers, &body)?;
         let credential = find(&state, &body)?;
         let hashes = hashes(&body, second, state.options.multisign)?;
@@ -244,7 +254,7 @@ pub(super) async fn authorize((Shared(state), Path(version), headers, body): Ask
         );
         Ok(json!({"SAD": sad, "expiresIn": lifetime.as_secs()}))
     };
-    answer().map_or_else(|response| response, |answer| Json(answer).into_response())
+    answer().map(Json).into_response()
 }
 
 pub(super) async fn sign((Shared(state), Path(version), headers, body): Ask) -> Response {
@@ -256,9 +266,10 @@ pub(super) async fn sign((Shared(state), Path(version), headers, body): Ask) -> 
                 StatusCode::BAD_REQUEST,
                 "server_error",
                 "The service failed",
-            );
+            )
+            .into_response();
         }
-        Some(Fault::SadExpired) => return wrong("SAD expired"),
+        Some(Fault::SadExpired) => return wrong("SAD expired").into_response(),
         Some(Fault::TokenExpired) => {
             state.lock().tokens.clear();
         }
@@ -266,7 +277,7 @@ pub(super) async fn sign((Shared(state), Path(version), headers, body): Ask) -> 
         Some(Fault::Later) => return Json(json!({"responseID": "later"})).into_response(),
         _ => {}
     }
-    let answer = || -> Result<Value, Response> {
+    let answer = || -> Result<Value, Refusal> {
         let (second, body) = begin(&state, &version, &headers, &body)?;
         let credential = find(&state, &body)?;
         let hashes = hashes(&body, second, state.options.multisign)?;
@@ -280,7 +291,7 @@ pub(super) async fn sign((Shared(state), Path(version), headers, body): Ask) -> 
         }
         Ok(json!({"signatures": signatures}))
     };
-    answer().map_or_else(|response| response, |answer| Json(answer).into_response())
+    answer().map(Json).into_response()
 }
 
 fn sign_all(
@@ -289,7 +300,7 @@ fn sign_all(
     body: &Value,
     second: bool,
     hashes: &[String],
-) -> Result<Vec<Vec<u8>>, Response> {
+) -> Result<Vec<Vec<u8>>, Refusal> {
     // Activation data serves once.
     let sad = state
         .lock()
