@@ -62,7 +62,7 @@ pub fn open(choice: &KeyChoice, clock: &Arc<dyn Clock>) -> Result<Signer, SealEr
     };
     let own = own_certificate(&*key, &certificates)?;
     let chain = chain(own, &certificates);
-    Ok(Signer::new(key, chain)?.with_certificates(certificates))
+    Ok(Signer::new(key, &chain)?.with_certificates(certificates))
 }
 
 fn open_file(choice: &KeyChoice) -> Result<KeyFile, SealError> {

@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         }
         let (&first, after) = after.split_first().ok_or(Asn1Error("too short"))?;
         let (length, header) = match first {
-            0..0x80 => (usize::from(first), 2),
+            0..=0x7f => (usize::from(first), 2),
             0x81..=0x84 => {
                 let count = usize::from(first & 0x7f);
                 let octets = after.get(..count).ok_or(Asn1Error("too short"))?;
