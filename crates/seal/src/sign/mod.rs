@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 pub(crate) mod cms;
 pub(crate) mod der;
+mod detached;
 mod options;
 
 use std::ops::Range;
