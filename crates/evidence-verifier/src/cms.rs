@@ -1,7 +1,7 @@
 //! Containers: a seal (CMS `SignedData`, RFC 5652) and the timestamps in it (RFC 3161).
 
 use ::cms::cert::CertificateChoices;
-use ::cms::content_info::ContentInfo;
+use ::cms::content_info::{CmsVersion, ContentInfo};
 use ::cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use der::asn1::{ObjectIdentifier, OctetString};
 use der::{Any, Decode, Encode, Reader, SliceReader};
@@ -89,6 +89,9 @@ fn check(data: &SignedData, content: &[u8], known: &[Certificate]) -> Result<Sea
     let [info] = data.signer_infos.0.as_slice() else {
         return Err(Why::Container);
     };
+    if !well_formed(data, info) {
+        return Err(Why::Container);
+    }
     let inside: Vec<Certificate> = data
         .certificates
         .iter()
@@ -137,6 +140,32 @@ fn check(data: &SignedData, content: &[u8], known: &[Certificate]) -> Result<Sea
         others: inside,
         signer,
     })
+}
+
+/// What stands outside the signature must be as the standard says, although nothing else depends on it: the versions (RFC 5652 §5.1
+/// and §5.3), and the digest algorithm, which is told twice.
+fn well_formed(data: &SignedData, info: &SignerInfo) -> bool {
+    let version = if data.encap_content_info.econtent_type == DATA && by_name(info) {
+        CmsVersion::V1
+    } else {
+        CmsVersion::V3
+    };
+    let own = if by_name(info) {
+        CmsVersion::V1
+    } else {
+        CmsVersion::V3
+    };
+    data.version == version
+        && info.version == own
+        && data
+            .digest_algorithms
+            .iter()
+            .any(|algorithm| algorithm.oid == info.digest_alg.oid)
+        && data.digest_algorithms.len() == 1
+}
+
+fn by_name(info: &SignerInfo) -> bool {
+    matches!(info.sid, SignerIdentifier::IssuerAndSerialNumber(_))
 }
 
 fn is_of(identifier: &SignerIdentifier, certificate: &Certificate) -> bool {
