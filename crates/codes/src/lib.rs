@@ -5,8 +5,8 @@
 //!
 //! // A payer copies this message; its last two digits are the first ten modulo 97.
 //! let message = Structured::from_number(1_202_600_042).expect("ten digits");
-//! assert_eq!(message.to_string(), "+++120/2600/04285+++");
-//! assert!(Structured::parse("120/2600/04286").is_err());
+//! assert_eq!(message.to_string(), "+++120/2600/04256+++");
+//! assert!(Structured::parse("120/2600/04257").is_err());
 //!
 //! // A banking app reads the same payment from a QR code.
 //! let payment = epc::Payment {

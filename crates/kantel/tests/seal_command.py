@@ -6,11 +6,8 @@ import sys
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import (
-    RevocationInfoValidationType,
-    validate_pdf_ltv_signature,
-    validate_pdf_signature,
-)
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
 
 logging.disable(logging.CRITICAL)
@@ -24,17 +21,17 @@ def certificates(paths):
 roots, others = certificates(question["roots"]), certificates(question["others"])
 found = []
 with open(question["file"], "rb") as file:
-    for signature in PdfFileReader(file, strict=False).embedded_regular_signatures:
+    reader = PdfFileReader(file, strict=False)
+    for signature in reader.embedded_regular_signatures:
         if question["archived"]:
             # Nothing is fetched: all that is needed must be in the document.
-            status = validate_pdf_ltv_signature(
-                signature,
-                RevocationInfoValidationType.PADES_LT,
-                validation_context_kwargs={"trust_roots": roots, "allow_fetching": False},
+            store = DocumentSecurityStore.read_dss(reader)
+            context = store.as_validation_context(
+                {"trust_roots": roots, "allow_fetching": False, "revocation_mode": "require"}
             )
         else:
             context = ValidationContext(trust_roots=roots, other_certs=others, allow_fetching=False)
-            status = validate_pdf_signature(signature, context)
+        status = validate_pdf_signature(signature, context)
         found.append(
             {
                 "valid": status.valid,

@@ -127,7 +127,14 @@ fn assert_done(output: &Output, file: &Path) {
 fn judge(file: &Path, archived: bool) -> Vec<Value> {
     let signatures = judges::pdfsig(file);
     assert!(!signatures.is_empty());
-    assert!(signatures.iter().all(|one| one.valid), "{signatures:?}");
+    // Poppler lists timestamps of the whole document and does not verify them; pyHanko does.
+    let regular = signatures
+        .iter()
+        .filter(|one| one.kind == "ETSI.CAdES.detached");
+    assert!(
+        regular.clone().count() > 0 && regular.clone().all(|one| one.valid),
+        "{signatures:?}"
+    );
     judges::qpdf_check(file).unwrap();
     let question = json!({
         "file": file,
