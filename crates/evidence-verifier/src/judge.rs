@@ -50,8 +50,7 @@ pub(crate) fn judge(file: &ProofFile, options: &Options<'_>) -> Report {
             .events
             .iter()
             .zip(&rows)
-            .filter(|(row, _)| row.hour == record.number)
-            .next_back();
+            .rfind(|(row, _)| row.hour == record.number);
         if own.is_some() || record.letter.is_some() {
             let (outcome, why) = result(complete(file, record, own));
             note(

@@ -78,6 +78,11 @@ enum Command {
         #[command(subcommand)]
         command: Letter,
     },
+    /// Proof of what happened to a letter.
+    Evidence {
+        #[command(subcommand)]
+        command: Evidence,
+    },
     /// Calculations with every assumption named.
     Finance {
         #[command(subcommand)]
@@ -96,6 +101,12 @@ enum Letter {
     Render(Box<commands::letter::Render>),
     /// List the templates that come along: name, version, when to use it.
     Templates,
+}
+
+#[derive(Subcommand)]
+enum Evidence {
+    /// Judge a proof file.
+    Verify(commands::evidence::Verify),
 }
 
 #[derive(Subcommand)]
@@ -187,6 +198,9 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Letter {
             command: Letter::Templates,
         } => commands::letter::templates(),
+        Command::Evidence {
+            command: Evidence::Verify(options),
+        } => commands::evidence::run(&options),
         Command::Finance {
             command: Finance::Run(options),
         } => commands::finance::run(&options),

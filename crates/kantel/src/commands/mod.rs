@@ -5,6 +5,7 @@ pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod config;
 pub(crate) mod demo;
+pub(crate) mod evidence;
 pub(crate) mod finance;
 pub(crate) mod letter;
 pub(crate) mod migrate;
