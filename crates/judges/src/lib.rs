@@ -22,7 +22,7 @@
 //! | [`pdftotext`], [`pdftotext_layout`], [`pdftotext_words`] | text, reading order, where each word stands |
 //! | [`pdftoppm`] | what a page looks like |
 //! | [`zbarimg`], [`dmtxread`] | QR codes and bars; DataMatrix |
-//! | [`python`] | whatever has a Python library: pyHanko, HiGHS |
+//! | [`python()`] | whatever has a Python library: pyHanko, HiGHS |
 //! | [`softhsm`] | a key module behind PKCS#11 |
 //! | [`pki`] | an authority with keys, timestamps and revocation, made by openssl |
 //!
