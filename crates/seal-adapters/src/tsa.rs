@@ -194,6 +194,12 @@ fn check_token(
     if read_nonce(content).map_err(broken)?.map(trimmed) != Some(&nonce[..]) {
         return Err("answers another question: its nonce differs".to_owned());
     }
+    check_signer(&data, content, &info)
+}
+
+/// Whether one certificate inside the token signed it, and may stamp.
+fn check_signer(data: &SignedData<'_>, content: &[u8], info: &TstInfo<'_>) -> Result<(), String> {
+    let broken = |error: Asn1Error| format!("answers with a token that cannot be read ({error})");
     let [signer] = &data.signers[..] else {
         return Err("answers with a token that has not one signer".to_owned());
     };
@@ -269,5 +275,102 @@ fn read_nonce(content: &[u8]) -> Result<Option<&[u8]>, Asn1Error> {
         Ok(None)
     } else {
         info.integer().map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SignedData, TstInfo, check_signer, check_token, question, read_reply};
+    use judges::pki::pki;
+    use proptest::prelude::*;
+    use seal::asn1::Reader;
+    use std::sync::LazyLock;
+
+    const DIGEST: [u8; 32] = [0xab; 32];
+    const NONCE: [u8; 16] = [0x41; 16];
+
+    static REPLY: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        pki().timestamp_reply(&question(&DIGEST, None, &NONCE), pki().leaf("tsa"))
+    });
+
+    fn accepts(reply: &[u8]) -> bool {
+        matches!(read_reply(reply), Ok(Ok(token)) if check_token(token, &DIGEST, None, &NONCE).is_ok())
+    }
+
+    #[test]
+    fn what_was_asked_is_accepted_and_nothing_else_is() {
+        let token = read_reply(&REPLY).unwrap().unwrap();
+        assert_eq!(check_token(token, &DIGEST, None, &NONCE), Ok(()));
+        assert!(check_token(token, &[0xac; 32], None, &NONCE).is_err());
+        assert!(check_token(token, &DIGEST, None, &[0x42; 16]).is_err());
+    }
+
+    #[test]
+    fn only_a_certificate_that_may_stamp_and_was_valid_then_counts() {
+        for (signer, time, expected) in [
+            ("tsa", "20250102030405Z", ""),
+            ("tsa-ec", "20250102030405Z", ""),
+            ("tsa-expired", "20210102030405Z", ""),
+            ("tsa-expired", "20250102030405Z", "not valid then"),
+            ("tsa", "20350102030405Z", "not valid then"),
+            ("tsa-no-eku", "20250102030405Z", "may not stamp"),
+            ("p256", "20250102030405Z", "may not stamp"),
+        ] {
+            let token = pki().timestamp_at(&DIGEST, time, pki().leaf(signer));
+            let data = SignedData::read(&token).unwrap();
+            let content = data.content.unwrap();
+            let info = TstInfo::read(content).unwrap();
+            match check_signer(&data, content, &info) {
+                Ok(()) => assert_eq!(expected, "", "{signer} {time}"),
+                Err(error) => assert!(
+                    !expected.is_empty() && error.contains(expected),
+                    "{signer} {time}: {error}"
+                ),
+            }
+            // Without the nonce that was asked, even a good one is no answer.
+            assert!(
+                check_token(&token, &DIGEST, None, &NONCE)
+                    .unwrap_err()
+                    .contains("nonce")
+            );
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_the_authority_said() {
+        // PKIStatusInfo: rejection, "niet nu", timeNotAvailable.
+        let reply = [
+            0x30, 0x14, 0x30, 0x12, 2, 1, 2, 0x30, 9, 0x0c, 7, b'n', b'i', b'e', b't', b' ', b'n',
+            b'u', 3, 2,
+        ];
+        let reply = [&reply[..], &[0, 0]].concat();
+        assert!(Reader::new(&reply).sequence().is_ok());
+        let error = read_reply(&reply).unwrap().unwrap_err().to_string();
+        assert!(
+            error.contains("niet nu") && error.contains("status 2"),
+            "{error}"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        /// Any byte may be wrong: there is an answer, and never a panic. What says when, what and by whom is signed.
+        #[test]
+        fn a_reply_with_a_wrong_byte_is_judged(at in 0_usize..4000, flip in 1_u8..) {
+            let mut reply = REPLY.clone();
+            let at = at % reply.len();
+            reply[at] ^= flip;
+            let imprint = REPLY.windows(32).position(|window| window == DIGEST).unwrap();
+            let accepted = accepts(&reply);
+            prop_assert!(!(accepted && (imprint..imprint + 90).contains(&at)), "byte {at}");
+        }
+
+        #[test]
+        fn bytes_without_meaning_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300), cut in 0_usize..4000) {
+            prop_assert!(!accepts(&bytes));
+            let cut = cut % REPLY.len();
+            prop_assert!(!accepts(&REPLY[..cut]));
+        }
     }
 }

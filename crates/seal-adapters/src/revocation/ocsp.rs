@@ -122,3 +122,77 @@ fn is_named(responder: Responder<'_>, certificate: &Certificate<'_>) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Target, check};
+    use jiff::Timestamp;
+    use judges::pki::pki;
+    use proptest::prelude::*;
+    use seal::cms::Certificate;
+    use std::sync::LazyLock;
+
+    static ANSWER: LazyLock<(Vec<u8>, Timestamp)> = LazyLock::new(|| {
+        let answer = pki().ocsp_for(pki().leaf("p256"), pki().leaf("ocsp"), 60);
+        (answer, Timestamp::now())
+    });
+
+    fn judged(bytes: &[u8], name: &str, issuer: &str) -> bool {
+        let now = ANSWER.1;
+        let (leaf, issuer) = (
+            pki().leaf(name).certificate_der(),
+            pki().leaf(issuer).certificate_der(),
+        );
+        let (certificate, issuer) = (
+            Certificate::read(&leaf).unwrap(),
+            Certificate::read(&issuer).unwrap(),
+        );
+        let target = Target {
+            certificate: &certificate,
+            issuer: &issuer,
+        };
+        check("the responder", bytes, &target, now).is_ok()
+    }
+
+    #[test]
+    fn an_answer_is_good_for_its_certificate_only() {
+        assert!(judged(&ANSWER.0, "p256", "issuing"));
+        assert!(!judged(&ANSWER.0, "p384", "issuing"));
+        assert!(!judged(&ANSWER.0, "p256-ec", "issuing-ec"));
+    }
+
+    #[test]
+    fn a_responder_that_the_issuer_did_not_name_is_not_heard() {
+        for responder in ["ocsp-no-eku", "ocsp-ec", "ocsp-root"] {
+            let answer = pki().ocsp_for(pki().leaf("p256"), pki().leaf(responder), 60);
+            assert!(!judged(&answer, "p256", "issuing"), "{responder}");
+        }
+    }
+
+    #[test]
+    fn refusals_of_the_protocol_are_understood() {
+        for status in 1..=7 {
+            assert!(
+                !judged(&[0x30, 3, 0x0a, 1, status], "p256", "issuing"),
+                "{status}"
+            );
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        /// Everything before the certificates is signed, or is the signature.
+        #[test]
+        fn an_answer_with_a_wrong_byte_is_judged(at in 0_usize..4000, flip in 1_u8.., cut in 0_usize..4000) {
+            let (answer, _) = &*ANSWER;
+            let mut changed = answer.clone();
+            let at = at % changed.len();
+            changed[at] ^= flip;
+            let accepted = judged(&changed, "p256", "issuing");
+            let signed = (40..200).contains(&at);
+            prop_assert!(!(accepted && signed), "byte {at}");
+            prop_assert!(!judged(&answer[..cut % answer.len()], "p256", "issuing"));
+        }
+    }
+}
