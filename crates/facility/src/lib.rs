@@ -1,1 +1,0 @@
-//! Where to put sites: p-median and facility location, with a proven gap to the optimum.

@@ -1,1 +1,0 @@
-//! Programs that letters need beside our own: bounded render processes and Ghostscript.
