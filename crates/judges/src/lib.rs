@@ -23,6 +23,7 @@
 //! | [`pdftoppm`] | what a page looks like |
 //! | [`zbarimg`], [`dmtxread`] | QR codes and bars; DataMatrix |
 //! | [`python()`] | whatever has a Python library: pyHanko, HiGHS |
+//! | [`pyhanko`] | signatures in a PDF, in the words of EN 319 102-1 |
 //! | [`softhsm`] | a key module behind PKCS#11 |
 //! | [`pki`] | an authority with keys, timestamps and revocation, made by openssl |
 //!
@@ -37,6 +38,7 @@ mod found;
 mod pdf;
 mod pictures;
 pub mod pki;
+pub mod pyhanko;
 mod python;
 pub mod softhsm;
 pub mod verapdf;

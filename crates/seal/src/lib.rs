@@ -71,17 +71,22 @@ pub(crate) mod build;
 pub mod cms;
 mod error;
 pub mod keys;
+pub mod pdf;
 mod refresh;
+pub mod report;
 pub mod revision;
 pub mod services;
 pub(crate) mod sign;
+pub mod validate;
 pub mod visible;
 
 pub use build::form::{Area, FieldSpec};
 pub use error::SealError;
 pub use keys::KeyFile;
 pub use refresh::refresh;
+pub use report::{Indication, Report, SubIndication};
 pub use sign::{
     Certification, Language, Level, Prepared, SignOptions, Signed, Signer, prepare,
     prepare_signature, sign, sign_many,
 };
+pub use validate::{TrustAnchors, ValidateOptions, validate};
