@@ -1,6 +1,7 @@
 //! What is wrong with the data of a letter, said so that a person can mend it.
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 
@@ -14,7 +15,7 @@ pub enum Language {
 }
 
 /// One fault: which field, which value, and what is expected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The field's place in the data (JSON Pointer, RFC 6901); empty for the whole.
     pub pointer: String,
@@ -49,7 +50,7 @@ impl Fault {
 }
 
 /// All faults of one letter's data.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Faults(pub Vec<Fault>);
 
 impl fmt::Display for Faults {

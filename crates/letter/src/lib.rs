@@ -44,6 +44,8 @@
 mod attach;
 mod codes_of;
 mod fault;
+mod join;
+mod order;
 mod render;
 mod style;
 mod template;
@@ -51,6 +53,8 @@ mod world;
 
 pub use attach::{Attachment, Relationship};
 pub use fault::{Fault, Faults, Language};
-pub use render::{Channel, Order, Refusal, Rendered, Renderer, Standard};
+pub use join::{JoinError, Joiner};
+pub use order::{Channel, Order, Standard};
+pub use render::{Laid, Refusal, Rendered, Renderer, stream_part};
 pub use style::Style;
 pub use template::{Template, TemplateError};

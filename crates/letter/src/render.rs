@@ -1,120 +1,122 @@
 //! From data to a PDF.
 
-use crate::attach::Attachment;
 use crate::codes_of;
 use crate::fault::Faults;
+use crate::order::{Channel, Order, Standard};
 use crate::style::Style;
 use crate::template::Template;
 use crate::world::{Room, Shelf, id};
 use codes::sheet::SheetMark;
 use inspect::profile::PartnerProfile;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use typst::World;
 use typst::diag::SourceDiagnostic;
-use typst::foundations::{Datetime, Smart};
+use typst::ecow::EcoVec;
+use typst::foundations::{Content, Datetime, Smart};
+use typst::layout::{Abs, Frame, Sides};
+use typst::model::Document;
 use typst::syntax::DiagSpanKind;
-use typst_layout::PagedDocument;
-use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
-
-/// The standards a PDF keeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Standard {
-    /// PDF/A-2a and PDF/UA-1: the archive accepts it, a screen reader can read it.
-    #[default]
-    A2aUa1,
-    /// PDF/A-3a and PDF/UA-1: as before, with files inside.
-    A3aUa1,
-    /// PDF/A-2b: for the printer; without the structure a screen reader needs.
-    A2b,
-}
-
-impl Standard {
-    /// All of them, with their names on the command line.
-    pub const NAMES: [(&'static str, Self); 3] = [
-        ("a-2a+ua-1", Self::A2aUa1),
-        ("a-3a+ua-1", Self::A3aUa1),
-        ("a-2b", Self::A2b),
-    ];
-
-    fn list(self) -> &'static [PdfStandard] {
-        match self {
-            Self::A2aUa1 => &[PdfStandard::A_2a, PdfStandard::Ua_1],
-            Self::A3aUa1 => &[PdfStandard::A_3a, PdfStandard::Ua_1],
-            Self::A2b => &[PdfStandard::A_2b],
-        }
-    }
-}
-
-/// How the letter goes out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Channel {
-    /// On a screen: no marks for machines.
-    #[default]
-    Digital,
-    /// On paper: with the marks of the print partner.
-    Print,
-}
-
-/// What to make, beside the data.
-#[derive(Debug, Clone)]
-pub struct Order {
-    /// The date on the letter; the PDF's own date follows from it.
-    pub date: Date,
-    /// One of the template's languages.
-    pub language: String,
-    /// One of the template's variants.
-    pub variant: String,
-    /// How it goes out.
-    pub channel: Channel,
-    /// The standards it keeps.
-    pub standard: Standard,
-    /// The letter's own number; printed letters carry it on every sheet.
-    pub letter_id: String,
-    /// Printed on both sides.
-    pub duplex: bool,
-    /// A trial, with a word across the page.
-    pub preview: bool,
-    /// The envelope and the marks.
-    pub profile: PartnerProfile,
-    /// Files to put inside; only with [`Standard::A3aUa1`].
-    pub attachments: Vec<Attachment>,
-}
-
-impl Order {
-    /// A Dutch letter for the screen, in the standard variant, dated on this day.
-    ///
-    /// # Panics
-    /// Never: the profile it takes is shipped.
-    #[must_use]
-    pub fn on(date: Date) -> Self {
-        Self {
-            date,
-            language: "nl".to_owned(),
-            variant: "standard".to_owned(),
-            channel: Channel::Digital,
-            standard: Standard::default(),
-            letter_id: String::new(),
-            duplex: false,
-            preview: false,
-            profile: PartnerProfile::shipped("c56-right").expect("a shipped profile"),
-            attachments: Vec::new(),
-        }
-    }
-}
+use typst_layout::{Page, PagedDocument};
+use typst_pdf::{PdfOptions, PdfStandards, Timestamp};
 
 /// A letter that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// The PDF.
     pub pdf: Vec<u8>,
-    /// How many pages it has.
+    /// How many pages it has, with the blank back of its last sheet when it is printed on both sides.
     pub pages: usize,
 }
 
+/// A letter that was laid out and not yet written: one part of a print stream.
+#[derive(Debug)]
+pub struct Laid {
+    document: PagedDocument,
+    identity: String,
+    date: Date,
+    standard: Standard,
+}
+
+impl Laid {
+    /// How many pages it has, with the blank back of its last sheet when it is printed on both sides.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.document.pages().len()
+    }
+
+    fn write(&self) -> Result<Vec<u8>, Refusal> {
+        write(
+            &self.document,
+            self.identity.clone(),
+            self.date,
+            self.standard,
+        )
+    }
+}
+
+/// Writes letters one after the other into one PDF/A-2b without structure: a part of a print stream. They share
+/// their letter types, which makes them small and quick. A part holds tens of letters, not thousands: all its pages
+/// are in memory at once.
+///
+/// # Errors
+/// When there is no letter, or a letter holds something that PDF/A-2b forbids.
+pub fn stream_part(letters: &[Laid]) -> Result<Vec<u8>, Refusal> {
+    let first = letters
+        .first()
+        .ok_or_else(|| Refusal::Order("a part of a stream has at least one letter".to_owned()))?;
+    let pages: EcoVec<Page> = letters
+        .iter()
+        .flat_map(|letter| letter.document.pages().iter().cloned())
+        .collect();
+    let identity: String = letters.iter().map(|l| l.identity.as_str()).collect();
+    let document = PagedDocument::new(pages, first.document.info().clone());
+    let part = write(&document, identity, first.date, Standard::A2b);
+    comemo::evict(0);
+    part
+}
+
+fn write(
+    document: &PagedDocument,
+    identity: String,
+    date: Date,
+    standard: Standard,
+) -> Result<Vec<u8>, Refusal> {
+    let options = PdfOptions {
+        ident: Smart::Custom(identity),
+        creator: Smart::Custom(Some("Kantel".into())),
+        timestamp: datetime(date).map(Timestamp::new_utc),
+        standards: PdfStandards::new(standard.list())
+            .map_err(|_| Refusal::Order("these standards exclude each other".to_owned()))?,
+        tagged: standard != Standard::A2b,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(document, &options)
+        .map_err(|errors| Refusal::Template(errors.iter().map(|e| e.message.to_string()).collect()))
+}
+
+/// The blank back of a letter's last sheet, as large as its last page.
+fn with_blank_back(document: PagedDocument) -> PagedDocument {
+    let Some(last) = document.pages().last() else {
+        return document;
+    };
+    let blank = Page {
+        frame: Frame::hard(last.frame.size()),
+        bleed: Sides::splat(Abs::zero()),
+        fill: Smart::Custom(None),
+        numbering: None,
+        supplement: Content::empty(),
+        number: last.number + 1,
+    };
+    let mut pages: EcoVec<Page> = document.pages().iter().cloned().collect();
+    pages.push(blank);
+    PagedDocument::new(pages, document.info().clone())
+}
+
 /// Why no letter was made.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Refusal {
     /// The data do not fit.
     #[error("{0}")]
@@ -189,18 +191,33 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// When the data or the order do not fit, or the template has a mistake.
     pub fn render(&self, data: &Value, order: &Order) -> Result<Rendered, Refusal> {
-        let made = self.draw(data, order);
+        let made = self.draw(data, order).and_then(|laid| {
+            Ok(Rendered {
+                pdf: laid.write()?,
+                pages: laid.pages(),
+            })
+        });
         // On every way out: a refused letter must not stay in memory either.
         comemo::evict(0);
         made
     }
 
-    fn draw(&self, data: &Value, order: &Order) -> Result<Rendered, Refusal> {
+    /// Lays one letter out, to be written with others by [`stream_part`].
+    ///
+    /// # Errors
+    /// When the data or the order do not fit, or the template has a mistake.
+    pub fn lay_out(&self, data: &Value, order: &Order) -> Result<Laid, Refusal> {
+        let laid = self.draw(data, order);
+        comemo::evict(0);
+        laid
+    }
+
+    fn draw(&self, data: &Value, order: &Order) -> Result<Laid, Refusal> {
         self.check(data, order)?;
         let codes = codes_of::codes(&self.template.schema, data).map_err(Refusal::Data)?;
         // Marks say "sheet 1 of 2", which is known after laying out; nearly every letter is right the first time.
         let mut expected = 1;
-        let (document, pages) = loop {
+        let mut document = loop {
             let document = self.compile(data, order, &codes, expected)?;
             let pages = document.pages().len();
             if pages > self.template.facts.max_pages {
@@ -210,23 +227,19 @@ impl<'a> Renderer<'a> {
                 });
             }
             if order.channel == Channel::Digital || pages == expected || expected > 1 {
-                break (document, pages);
+                break document;
             }
             expected = pages;
         };
-        let options = PdfOptions {
-            ident: Smart::Custom(self.identity(data, order)),
-            creator: Smart::Custom(Some("Kantel".into())),
-            timestamp: datetime(order.date).map(Timestamp::new_utc),
-            standards: PdfStandards::new(order.standard.list())
-                .map_err(|_| Refusal::Order("these standards exclude each other".to_owned()))?,
-            tagged: order.standard != Standard::A2b,
-            ..PdfOptions::default()
-        };
-        let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| {
-            Refusal::Template(errors.iter().map(|e| e.message.to_string()).collect())
-        })?;
-        Ok(Rendered { pdf, pages })
+        if order.channel == Channel::Print && order.duplex && document.pages().len() % 2 == 1 {
+            document = with_blank_back(document);
+        }
+        Ok(Laid {
+            document,
+            identity: self.identity(data, order),
+            date: order.date,
+            standard: order.standard,
+        })
     }
 
     fn check(&self, data: &Value, order: &Order) -> Result<(), Refusal> {
