@@ -74,7 +74,9 @@ pub fn check(instance: &str, solution: &str) -> Result<Verdict, Fault> {
         }
         parent.insert(a, b);
     }
-    let Some(first) = terminals.first().copied() else { return Err(Fault::Instance(0)) };
+    let Some(first) = terminals.first().copied() else {
+        return Err(Fault::Instance(0));
+    };
     let home = find(&mut parent, first);
     for terminal in &terminals {
         if find(&mut parent, *terminal) != home {
@@ -89,7 +91,11 @@ pub fn check(instance: &str, solution: &str) -> Result<Verdict, Fault> {
     if found != u128::from(said) {
         return Err(Fault::WrongValue { said, found });
     }
-    Ok(Verdict { value: said, edges: edges.len(), terminals: terminals.len() })
+    Ok(Verdict {
+        value: said,
+        edges: edges.len(),
+        terminals: terminals.len(),
+    })
 }
 
 fn find(parent: &mut HashMap<u64, u64>, start: u64) -> u64 {
@@ -119,7 +125,9 @@ fn chosen(text: &str) -> Result<(u64, Vec<(u64, u64)>), Fault> {
                 value = Some(amount.parse().map_err(|_| fault)?);
             }
             [u, v] if value.is_some() => {
-                let (Ok(u), Ok(v)) = (u.parse(), v.parse()) else { return Err(fault) };
+                let (Ok(u), Ok(v)) = (u.parse(), v.parse()) else {
+                    return Err(fault);
+                };
                 edges.push((u, v));
             }
             _ => return Err(fault),
@@ -152,7 +160,10 @@ fn prices(text: &str, wanted: &[(u64, u64)]) -> Result<Prices, Fault> {
         } else if section == "graph" && (word == "e" || word == "a") {
             let mut next = || -> Result<u64, Fault> {
                 let word = words.next().ok_or_else(fault)?;
-                word.strip_suffix(".0").unwrap_or(word).parse().map_err(|_| fault())
+                word.strip_suffix(".0")
+                    .unwrap_or(word)
+                    .parse()
+                    .map_err(|_| fault())
             };
             let (u, v, price) = (next()?, next()?, next()?);
             let pair = (u.min(v), u.max(v));

@@ -72,8 +72,19 @@ pub(crate) struct Clock<'a> {
 
 impl<'a> Clock<'a> {
     pub(crate) fn new(limit: u64, watch: &'a mut Watch<'a>) -> Self {
-        let now = Progress { value: u64::MAX, bound: 0, work: 0, stage: Stage::First };
-        Self { now, limit, tick: TICK, stopped: false, watch }
+        let now = Progress {
+            value: u64::MAX,
+            bound: 0,
+            work: 0,
+            stage: Stage::First,
+        };
+        Self {
+            now,
+            limit,
+            tick: TICK,
+            stopped: false,
+            watch,
+        }
     }
 
     /// Counts operations; true when the run must end.

@@ -45,17 +45,33 @@ impl Graph {
             first[i + 1] += first[i];
         }
         let mut next = first.clone();
-        let mut links = vec![Link { to: 0, edge: 0, cost: 0 }; first[nodes] as usize];
+        let mut links = vec![
+            Link {
+                to: 0,
+                edge: 0,
+                cost: 0
+            };
+            first[nodes] as usize
+        ];
         for (edge, ([u, v], cost)) in ends.iter().zip(&costs).enumerate() {
             if u != v {
                 for (from, to) in [(*u, *v), (*v, *u)] {
                     let place = &mut next[from as usize];
-                    links[*place as usize] = Link { to, edge: edge as u32, cost: *cost };
+                    links[*place as usize] = Link {
+                        to,
+                        edge: edge as u32,
+                        cost: *cost,
+                    };
                     *place += 1;
                 }
             }
         }
-        Self { ends, costs, first, links }
+        Self {
+            ends,
+            costs,
+            first,
+            links,
+        }
     }
 
     /// How many nodes.
@@ -154,14 +170,26 @@ impl Builder {
     /// Begins a graph of `nodes` nodes, numbered from 0.
     pub fn new(nodes: usize) -> Result<Self, Error> {
         if nodes > MAX_SIZE {
-            return Err(Error::TooLarge { what: "nodes", limit: MAX_SIZE });
+            return Err(Error::TooLarge {
+                what: "nodes",
+                limit: MAX_SIZE,
+            });
         }
-        Ok(Self { nodes, ends: Vec::new(), costs: Vec::new(), total: 0, terminals: Vec::new() })
+        Ok(Self {
+            nodes,
+            ends: Vec::new(),
+            costs: Vec::new(),
+            total: 0,
+            terminals: Vec::new(),
+        })
     }
 
     fn known(&self, node: u32) -> Result<(), Error> {
         if node as usize >= self.nodes {
-            return Err(Error::NoSuchNode { node: node as usize, nodes: self.nodes });
+            return Err(Error::NoSuchNode {
+                node: node as usize,
+                nodes: self.nodes,
+            });
         }
         Ok(())
     }
@@ -172,7 +200,10 @@ impl Builder {
         self.known(u)?;
         self.known(v)?;
         if self.ends.len() >= MAX_SIZE {
-            return Err(Error::TooLarge { what: "edges", limit: MAX_SIZE });
+            return Err(Error::TooLarge {
+                what: "edges",
+                limit: MAX_SIZE,
+            });
         }
         self.total = self
             .total
@@ -198,6 +229,9 @@ impl Builder {
         if self.terminals.is_empty() {
             return Err(Error::NoTerminals);
         }
-        Ok(Instance { graph: Graph::new(self.nodes, self.ends, self.costs), terminals: self.terminals })
+        Ok(Instance {
+            graph: Graph::new(self.nodes, self.ends, self.costs),
+            terminals: self.terminals,
+        })
     }
 }

@@ -34,7 +34,10 @@ struct Reader {
 }
 
 fn malformed<T>(line: usize, message: impl Into<String>) -> Result<T, Error> {
-    Err(Error::Malformed { line, message: message.into() })
+    Err(Error::Malformed {
+        line,
+        message: message.into(),
+    })
 }
 
 /// A word of a line, shortened so that an error stays readable.
@@ -43,7 +46,9 @@ fn shown(word: &str) -> String {
 }
 
 fn number(line: usize, what: &str, word: Option<&str>) -> Result<u64, Error> {
-    let Some(word) = word else { return malformed(line, format!("{what} is missing")) };
+    let Some(word) = word else {
+        return malformed(line, format!("{what} is missing"));
+    };
     if word.starts_with('-') {
         return malformed(line, format!("{what} `{}` is negative", shown(word)));
     }
@@ -54,7 +59,10 @@ fn number(line: usize, what: &str, word: Option<&str>) -> Result<u64, Error> {
             Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => {
                 number(line, what, Some(whole))
             }
-            _ => malformed(line, format!("{what} `{}` is no whole number below 2^64", shown(word))),
+            _ => malformed(
+                line,
+                format!("{what} `{}` is no whole number below 2^64", shown(word)),
+            ),
         },
     }
 }
@@ -62,9 +70,14 @@ fn number(line: usize, what: &str, word: Option<&str>) -> Result<u64, Error> {
 impl Reader {
     fn node(&self, line: usize, word: Option<&str>) -> Result<u32, Error> {
         let value = number(line, "node", word)?;
-        let Some(nodes) = self.nodes else { return malformed(line, "`Nodes` must come before this line") };
+        let Some(nodes) = self.nodes else {
+            return malformed(line, "`Nodes` must come before this line");
+        };
         if value == 0 || value > nodes as u64 {
-            return malformed(line, format!("node {value} does not exist: nodes are numbered 1 to {nodes}"));
+            return malformed(
+                line,
+                format!("node {value} does not exist: nodes are numbered 1 to {nodes}"),
+            );
         }
         Ok(value as u32 - 1)
     }
@@ -76,7 +89,12 @@ impl Reader {
         }
     }
 
-    fn graph_line(&mut self, line: usize, keyword: &str, words: &mut dyn Iterator<Item = &str>) -> Result<(), Error> {
+    fn graph_line(
+        &mut self,
+        line: usize,
+        keyword: &str,
+        words: &mut dyn Iterator<Item = &str>,
+    ) -> Result<(), Error> {
         match keyword {
             "nodes" => {
                 if self.nodes.is_some() {
@@ -84,7 +102,10 @@ impl Reader {
                 }
                 let nodes = number(line, "number of nodes", words.next())?;
                 if nodes > NODES_WITHOUT_EDGES as u64 {
-                    return malformed(line, format!("{nodes} nodes: at most {NODES_WITHOUT_EDGES} are accepted"));
+                    return malformed(
+                        line,
+                        format!("{nodes} nodes: at most {NODES_WITHOUT_EDGES} are accepted"),
+                    );
                 }
                 self.nodes = Some(nodes as usize);
                 self.builder = Some(Builder::new(nodes as usize)?);
@@ -94,13 +115,21 @@ impl Reader {
                 self.announced_edges = Some((edges as usize, line));
             }
             "e" | "a" => {
-                let (u, v) = (self.node(line, words.next())?, self.node(line, words.next())?);
+                let (u, v) = (
+                    self.node(line, words.next())?,
+                    self.node(line, words.next())?,
+                );
                 let cost = number(line, "cost", words.next())?;
                 if keyword == "a" {
                     // Directed arcs belong to another problem unless both directions cost the same.
-                    let back = words.next().map_or(Ok(cost), |word| number(line, "cost back", Some(word)))?;
+                    let back = words
+                        .next()
+                        .map_or(Ok(cost), |word| number(line, "cost back", Some(word)))?;
                     if back != cost {
-                        return malformed(line, "the two directions of an arc cost different amounts: this is a directed problem");
+                        return malformed(
+                            line,
+                            "the two directions of an arc cost different amounts: this is a directed problem",
+                        );
                     }
                 }
                 if self.builder(line)?.edge(u, v, cost).is_err() {
@@ -114,7 +143,12 @@ impl Reader {
         Ok(())
     }
 
-    fn terminal_line(&mut self, line: usize, keyword: &str, words: &mut dyn Iterator<Item = &str>) -> Result<(), Error> {
+    fn terminal_line(
+        &mut self,
+        line: usize,
+        keyword: &str,
+        words: &mut dyn Iterator<Item = &str>,
+    ) -> Result<(), Error> {
         match keyword {
             "terminals" => {
                 let count = number(line, "number of terminals", words.next())?;
@@ -125,7 +159,10 @@ impl Reader {
                 self.builder(line)?.terminal(node)?;
                 self.terminals += 1;
             }
-            _ => self.note(line, &format!("`{}` in the terminals section", shown(keyword))),
+            _ => self.note(
+                line,
+                &format!("`{}` in the terminals section", shown(keyword)),
+            ),
         }
         Ok(())
     }
@@ -138,7 +175,9 @@ impl Reader {
     }
 
     fn finish(self) -> Result<Reading, Error> {
-        let builder = self.builder.ok_or(Error::Incomplete("there is no graph section with a `Nodes` line"))?;
+        let builder = self.builder.ok_or(Error::Incomplete(
+            "there is no graph section with a `Nodes` line",
+        ))?;
         for (announced, found, what) in [
             (self.announced_edges, self.edges, "edges"),
             (self.announced_terminals, self.terminals, "terminals"),
@@ -153,7 +192,11 @@ impl Reader {
         if !self.ended {
             notes.push("the file does not end with `EOF`".to_owned());
         }
-        Ok(Reading { instance: builder.build()?, name: self.name, notes })
+        Ok(Reading {
+            instance: builder.build()?,
+            name: self.name,
+            notes,
+        })
     }
 }
 
@@ -200,7 +243,9 @@ pub fn read(text: &str) -> Result<Reading, Error> {
         match keyword.as_str() {
             "section" => {
                 let name = words.next().map(str::to_ascii_lowercase);
-                let Some(name) = name else { return malformed(line, "a section without a name") };
+                let Some(name) = name else {
+                    return malformed(line, "a section without a name");
+                };
                 if !matches!(name.as_str(), "graph" | "terminals" | "comment") {
                     reader.note(line, &format!("section `{}`", shown(&name)));
                 }
@@ -235,12 +280,20 @@ pub fn write_solution(instance: &Instance, edges: &[u32]) -> String {
 /// Writes an instance as PACE `.gr`.
 pub fn write_instance(instance: &Instance) -> String {
     let graph = instance.graph();
-    let mut text = format!("SECTION Graph\nNodes {}\nEdges {}\n", graph.nodes(), graph.edges());
+    let mut text = format!(
+        "SECTION Graph\nNodes {}\nEdges {}\n",
+        graph.nodes(),
+        graph.edges()
+    );
     for edge in 0..graph.edges() as u32 {
         let [u, v] = graph.ends(edge);
         let _ = writeln!(text, "E {} {} {}", u + 1, v + 1, graph.cost(edge));
     }
-    let _ = writeln!(text, "END\n\nSECTION Terminals\nTerminals {}", instance.terminals().len());
+    let _ = writeln!(
+        text,
+        "END\n\nSECTION Terminals\nTerminals {}",
+        instance.terminals().len()
+    );
     for terminal in instance.terminals() {
         let _ = writeln!(text, "T {}", terminal + 1);
     }
