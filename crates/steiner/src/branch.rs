@@ -6,6 +6,7 @@ use crate::{
     problem::Problem,
     rng::Rng,
     squeeze::{Open, squeeze},
+    tree::polish,
 };
 
 /// Solves what is left, within `budget` operations. Afterwards the bound counts for every tree of the problem that went
@@ -27,7 +28,14 @@ pub(crate) fn branch(open: &mut Open, budget: u64, rng: &mut Rng, clock: &mut Cl
             bound,
             best: None,
         };
-        let tree = squeeze(&mut part, 2, end.saturating_sub(clock.now.work), rng, clock);
+        let tree = squeeze(
+            &mut part,
+            Vec::new(),
+            2,
+            end.saturating_sub(clock.now.work),
+            rng,
+            clock,
+        );
         clock.stage(Stage::Branch);
         if part.best.is_some() {
             open.upper = part.upper;
@@ -37,8 +45,14 @@ pub(crate) fn branch(open: &mut Open, budget: u64, rng: &mut Rng, clock: &mut Cl
             continue;
         }
         let Some(v) = choice(&part.problem, &tree) else {
-            stack.push((part.problem, part.bound));
-            break;
+            // Every node is a terminal: the cheapest spanning tree is the answer.
+            let all: Vec<u32> = (0..part.problem.graph.edges() as u32).collect();
+            part.offer(&polish(&part.problem.graph, &part.problem.terminal, &all));
+            if part.best.is_some() {
+                open.upper = part.upper;
+                open.best = part.best.take();
+            }
+            continue;
         };
         let mut without = part.problem.clone();
         delete(&mut without, v);

@@ -207,7 +207,7 @@ impl Walk {
 }
 
 /// Deletes edges by special distance.
-fn edges(problem: Problem, clock: &mut Clock) -> Problem {
+pub(crate) fn edges(problem: Problem, clock: &mut Clock) -> Problem {
     let around = Neighbourhood::new(&problem, clock);
     let graph = &problem.graph;
     let mut walk = Walk::new(graph.nodes());
@@ -233,7 +233,7 @@ fn edges(problem: Problem, clock: &mut Clock) -> Problem {
 }
 
 /// Replaces plain nodes of degree three (or four) by edges around them.
-fn nodes(problem: Problem, clock: &mut Clock) -> Problem {
+pub(crate) fn nodes(problem: Problem, clock: &mut Clock) -> Problem {
     let around = Neighbourhood::new(&problem, clock);
     let graph = problem.graph.clone();
     let mut walk = Walk::new(graph.nodes());
@@ -349,7 +349,7 @@ fn spanning(costs: &[[u64; 4]; 4], members: &[usize]) -> Option<u64> {
 }
 
 /// Takes edges that are in every cheapest tree.
-fn contractions(problem: Problem, clock: &mut Clock) -> Problem {
+pub(crate) fn contractions(problem: Problem, clock: &mut Clock) -> Problem {
     let graph = &problem.graph;
     let regions = Voronoi::new(graph, &problem.terminals);
     clock.spend(3 * graph.edges() as u64);

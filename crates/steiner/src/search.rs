@@ -27,7 +27,12 @@ pub(crate) struct Search<'a> {
     near: Vec<u32>,
     seen: Vec<u32>,
     heap: Queue,
+    /// Ends of what was put in.
+    changed: Vec<u32>,
 }
+
+/// From how many nodes of a piece, those nearest to the cut, a search for new connections starts.
+const SOURCES: usize = 256;
 
 /// A key path that was taken out.
 struct KeyPath {
@@ -60,6 +65,7 @@ impl<'a> Search<'a> {
             near: vec![u32::MAX; nodes],
             seen: Vec::new(),
             heap: Queue::new(),
+            changed: Vec::new(),
         }
     }
 
@@ -154,7 +160,7 @@ impl<'a> Search<'a> {
             .into_iter()
             .enumerate()
             .filter(|(i, _)| *i != left)
-            .flat_map(|(_, (nodes, _))| nodes)
+            .flat_map(|(_, (nodes, _))| nodes.into_iter().take(SOURCES))
             .collect();
         (nodes, left)
     }
@@ -223,7 +229,14 @@ impl<'a> Search<'a> {
             let mine = self.near[v as usize];
             for link in links {
                 let to = link.to as usize;
-                if (self.degree[to] > 0 || link.to == target) && self.stamp[to] != self.round {
+                if self.stamp[to] == self.round {
+                    // In a piece: a source or too far inside to be one.
+                    if self.piece[to] != mine {
+                        meetings.push(Reverse((d + link.cost, link.edge)));
+                    }
+                    continue;
+                }
+                if self.degree[to] > 0 || link.to == target {
                     meetings.push(Reverse((d + link.cost, link.edge)));
                     continue;
                 }
@@ -264,6 +277,8 @@ impl<'a> Search<'a> {
     fn home(&self, v: u32, target: u32, left: usize) -> Option<u32> {
         if self.dist[v as usize] != FAR {
             Some(self.near[v as usize])
+        } else if self.stamp[v as usize] == self.round {
+            Some(self.piece[v as usize])
         } else if self.degree[v as usize] > 0 || v == target {
             Some(left as u32)
         } else {
@@ -282,6 +297,11 @@ impl<'a> Search<'a> {
         let (sources, left) = self.pieces(starts);
         let added = self.reconnect(starts, &sources, left, length, clock);
         let better = added.is_some();
+        if let Some(edges) = &added {
+            self.changed.extend(starts);
+            self.changed
+                .extend(edges.iter().flat_map(|e| self.graph.ends(*e)));
+        }
         let back =
             added.unwrap_or_else(|| paths.iter().flat_map(|p| p.edges.iter().copied()).collect());
         for e in back {
@@ -345,8 +365,7 @@ impl<'a> Search<'a> {
                 for edge in self.tree_edges(v) {
                     again.push(self.key_path(v, edge).end);
                 }
-                // What the last search saw lies around the change.
-                again.extend(self.seen.iter().copied().take(4_000));
+                again.extend(self.changed.drain(..));
                 for w in again {
                     if !queued[w as usize] && self.degree[w as usize] > 0 && self.key(w) {
                         queued[w as usize] = true;

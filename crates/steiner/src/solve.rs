@@ -9,7 +9,7 @@ use crate::{
     rng::Rng,
     search::improve,
     squeeze::{Open, squeeze},
-    tree::{polish, shortest_paths},
+    tree::{extract, shortest_paths},
     windows::{combine, window},
 };
 
@@ -123,7 +123,7 @@ fn baseline(
     } else {
         make(&problem).unwrap_or_default()
     };
-    let mut edges = crate::tree::polish(instance.graph(), &flags(instance), &problem.unfold(&tree));
+    let mut edges = extract(instance.graph(), &flags(instance), &problem.unfold(&tree));
     edges.sort_unstable();
     Ok(edges)
 }
@@ -195,7 +195,7 @@ impl<'a> Run<'a> {
     /// Takes a tree of the instance when it is better.
     fn offer(&mut self, edges: &[u32], clock: &mut Clock) {
         let graph = self.instance.graph();
-        let tree = polish(graph, &self.terminal, edges);
+        let tree = extract(graph, &self.terminal, edges);
         let value = graph.sum(&tree);
         if value < self.value {
             self.value = value;
@@ -244,7 +244,12 @@ impl<'a> Run<'a> {
         let mut stretch = 20_000_000_u64.max(40 * small.graph.edges() as u64);
         let mut pass = 0;
         while !self.closed(clock) {
-            self.dual(&mut open, &small, &mut elite, stretch, clock);
+            let tree = if pass == 0 {
+                elite.first().cloned()
+            } else {
+                None
+            };
+            self.dual(&mut open, tree.unwrap_or_default(), stretch, clock);
             if self.closed(clock) {
                 break;
             }
@@ -277,18 +282,11 @@ impl<'a> Run<'a> {
     }
 
     /// Raises the bound and shrinks the problem.
-    fn dual(
-        &mut self,
-        open: &mut Open,
-        _small: &Problem,
-        _elite: &mut [Vec<u32>],
-        budget: u64,
-        clock: &mut Clock,
-    ) {
+    fn dual(&mut self, open: &mut Open, tree: Vec<u32>, budget: u64, clock: &mut Clock) {
         if open.problem.graph.edges() < 3_000 {
             branch(open, budget, &mut self.rng, clock);
         } else {
-            squeeze(open, 2, budget, &mut self.rng, clock);
+            squeeze(open, tree, 2, budget, &mut self.rng, clock);
         }
         if let Some(best) = open.best.take() {
             self.offer(&best, clock);

@@ -194,21 +194,22 @@ pub(crate) fn directed(problem: &Problem, tree: &[u32], root: u32) -> Vec<bool> 
 }
 
 /// Reductions, trees and ascents in turns until the problem is closed, little changes, or `budget` operations are spent.
-/// Answers with a good tree of the remaining problem.
+/// `tree` is a good tree of the problem as it is, or empty. Answers with a good tree of the remaining problem.
 pub(crate) fn squeeze(
     open: &mut Open,
+    mut tree: Vec<u32>,
     rounds: usize,
     budget: u64,
     rng: &mut Rng,
     clock: &mut Clock,
 ) -> Vec<u32> {
     let end = clock.now.work.saturating_add(budget);
-    let mut tree: Vec<u32> = Vec::new();
     let mut idle = 0;
     let mut round = 0;
-    let mut stale = true;
+    let mut stale = tree.is_empty();
     loop {
         if stale {
+            tree.clear();
             clock.stage(Stage::Reduce);
             open.problem = reduce(std::mem::take(&mut open.problem), round == 0, clock);
             open.settle();
@@ -223,8 +224,11 @@ pub(crate) fn squeeze(
         );
         clock.stage(Stage::Ascend);
         if stale {
-            tree.clear();
-            for _ in 0..if round == 0 { 3 } else { 1 } {
+            for _ in 0..if round == 0 && graph.edges() < 10_000 {
+                3
+            } else {
+                1
+            } {
                 let root = terminals[rng.below(terminals.len())];
                 if let Some(found) =
                     shortest_paths(graph, terminal, terminals.len(), root, None, clock)

@@ -175,6 +175,24 @@ pub(crate) fn polish(graph: &Graph, terminal: &[bool], edges: &[u32]) -> Vec<u32
     tree
 }
 
+/// The tree that some edges contain, which need not be one: parts and edges that connect nothing are left out, then it is
+/// [polished](polish).
+pub(crate) fn extract(graph: &Graph, terminal: &[bool], edges: &[u32]) -> Vec<u32> {
+    let mut order: Vec<(u64, u32)> = edges.iter().map(|e| (graph.cost(*e), *e)).collect();
+    order.sort_unstable();
+    let mut sets = Sets::new(graph.nodes());
+    let mut tree: Vec<u32> = order
+        .into_iter()
+        .filter(|(_, e)| {
+            let [u, v] = graph.ends(*e);
+            sets.union(u, v)
+        })
+        .map(|(_, e)| e)
+        .collect();
+    prune(graph, terminal, &mut tree);
+    polish(graph, terminal, &tree)
+}
+
 /// Cuts off branches of a tree that end in no terminal.
 pub(crate) fn prune(graph: &Graph, terminal: &[bool], tree: &mut Vec<u32>) {
     let mut degree = vec![0_u32; graph.nodes()];

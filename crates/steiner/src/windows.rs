@@ -7,7 +7,7 @@ use crate::{
     problem::{Problem, Raw, Sets, Trail},
     rng::Rng,
     squeeze::Open,
-    tree::{FAR, Queue, polish},
+    tree::{FAR, Queue, extract},
 };
 use std::cmp::Reverse;
 
@@ -120,7 +120,7 @@ pub(crate) fn window(
     let found = open.best?;
     let mut next = held;
     next.extend(found);
-    let next = polish(graph, &problem.terminal, &next);
+    let next = extract(graph, &problem.terminal, &next);
     (graph.sum(&next) < graph.sum(tree)).then_some(next)
 }
 
@@ -152,6 +152,6 @@ pub(crate) fn combine(
     if !open.closed() {
         branch(&mut open, budget, rng, clock);
     }
-    let found = polish(graph, &problem.terminal, &open.best?);
+    let found = extract(graph, &problem.terminal, &open.best?);
     (graph.sum(&found) < least).then_some(found)
 }

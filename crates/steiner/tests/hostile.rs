@@ -1,0 +1,249 @@
+//! Hostile and broken input: a clear error or a right answer.
+
+mod support;
+
+use proptest::prelude::*;
+use steiner::{Builder, Error, Options, check, read, solve, write_instance, write_solution};
+use support::{Plain, judged};
+
+const SMALL: &str = "SECTION Graph\nNodes 3\nEdges 2\nE 1 2 5\nE 2 3 7\nEND\nSECTION Terminals\nTerminals 2\nT 1\nT 3\nEND\nEOF\n";
+
+fn message(text: &str) -> String {
+    read(text).unwrap_err().to_string()
+}
+
+#[test]
+fn malformed_input_is_refused_with_its_line() {
+    let with = |from: &str, to: &str| SMALL.replace(from, to);
+    for (text, expected) in [
+        (with("E 2 3 7", "E 2 3 -7"), "line 5: cost `-7` is negative"),
+        (with("E 2 3 7", "E 2 3"), "line 5: cost is missing"),
+        (
+            with("E 2 3 7", "E 2 3 7.5"),
+            "line 5: cost `7.5` is no whole number below 2^64",
+        ),
+        (
+            with("E 2 3 7", "E 2 4 7"),
+            "line 5: node 4 does not exist: nodes are numbered 1 to 3",
+        ),
+        (
+            with("E 2 3 7", "E 0 3 7"),
+            "line 5: node 0 does not exist: nodes are numbered 1 to 3",
+        ),
+        (
+            with("E 2 3 7", "E 2 3 18446744073709551615"),
+            "line 5: the costs of all edges together are too large",
+        ),
+        (
+            with("E 2 3 7", "E 2 3 18446744073709551616"),
+            "line 5: cost `18446744073709551616` is no whole number below 2^64",
+        ),
+        (
+            with("Edges 2", "Edges 3"),
+            "line 3: 3 edges announced, 2 found",
+        ),
+        (
+            with("Terminals 2", "Terminals 1"),
+            "line 8: 1 terminals announced, 2 found",
+        ),
+        (
+            with("Nodes 3\n", ""),
+            "line 3: `Nodes` must come before this line",
+        ),
+        (
+            with("Nodes 3", "Nodes 99999999999"),
+            "line 2: 99999999999 nodes: at most 20000000 are accepted",
+        ),
+        (
+            with("SECTION Graph", "nonsense"),
+            "line 1: `nonsense` outside a section",
+        ),
+        (
+            with("T 3\nEND\nEOF\n", "T 3\n"),
+            "line 7: section `terminals` has no `END`",
+        ),
+        (
+            with("E 2 3 7", "A 2 3 7 8"),
+            "line 5: the two directions of an arc cost different amounts: this is a directed problem",
+        ),
+    ] {
+        assert_eq!(message(&text), expected);
+    }
+    assert_eq!(
+        message(""),
+        "the file ends too early: there is no graph section with a `Nodes` line"
+    );
+    let none = "SECTION Graph\nNodes 3\nEdges 0\nEND\nEOF\n";
+    assert_eq!(message(none), Error::NoTerminals.to_string());
+}
+
+#[test]
+fn all_of_steinlib_is_read_and_what_is_not_needed_is_noted() {
+    let text = "33D32945 STP File, STP Format Version 1.0\n\nSECTION Comment\nName    \"D01\"\nCreator \"J.\"\nEND\n\n\
+        section graph\nnodes 3\nedges 2\ne 1 2 5\ne 2 3 7.00\nend\n\nSECTION Coordinates\nDD 1 10 20\nEND\n\n\
+        SECTION MaximumDegrees\nMD 1\nEND\n\nSECTION Terminals\nTerminals 2\nT 1\nT 3\nEND\n";
+    let reading = read(text).unwrap();
+    assert_eq!(reading.name.as_deref(), Some("D01"));
+    assert_eq!(
+        reading.notes,
+        [
+            "line 15: section `coordinates` was skipped",
+            "line 19: section `maximumdegrees` was skipped",
+            "the file does not end with `EOF`"
+        ]
+    );
+    assert_eq!(judged(&reading.instance, 1_000, 1).value, 12);
+}
+
+#[test]
+fn terminals_that_cannot_be_reached_are_named() {
+    let mut builder = Builder::new(5).unwrap();
+    builder.edge(0, 1, 1).unwrap();
+    builder.edge(2, 3, 1).unwrap();
+    for t in [0, 1, 3, 4] {
+        builder.terminal(t).unwrap();
+    }
+    let error = solve(&builder.build().unwrap(), &Options::default()).unwrap_err();
+    assert_eq!(
+        error,
+        Error::Disconnected {
+            from: 0,
+            terminals: vec![3, 4]
+        }
+    );
+    assert_eq!(
+        error.to_string(),
+        "2 of the terminals cannot be reached from terminal 1: 4, 5"
+    );
+}
+
+#[test]
+fn costs_that_do_not_fit_are_refused() {
+    let mut builder = Builder::new(3).unwrap();
+    builder.edge(0, 1, steiner::MAX_TOTAL_COST).unwrap();
+    assert_eq!(builder.edge(1, 2, 1), Err(Error::Overflow));
+    assert_eq!(builder.edge(1, 2, u64::MAX), Err(Error::Overflow));
+    builder.terminal(0).unwrap();
+    builder.terminal(1).unwrap();
+    let answer = judged(&builder.build().unwrap(), 1_000, 1);
+    assert_eq!(
+        (answer.value, answer.bound),
+        (steiner::MAX_TOTAL_COST, steiner::MAX_TOTAL_COST)
+    );
+}
+
+#[test]
+fn one_terminal_needs_no_edge_and_loops_are_never_used() {
+    let mut builder = Builder::new(2).unwrap();
+    builder.edge(1, 1, 0).unwrap();
+    builder.edge(0, 0, 4).unwrap();
+    builder.terminal(1).unwrap();
+    let answer = judged(&builder.build().unwrap(), 1_000, 1);
+    assert!(answer.edges.is_empty() && answer.optimal());
+}
+
+#[test]
+fn a_million_parallel_edges_are_one() {
+    let mut builder = Builder::new(3).unwrap();
+    for i in 0..1_000_000_u64 {
+        builder
+            .edge((i % 2) as u32, 1 + (i % 2) as u32, 1_000_000 - i)
+            .unwrap();
+    }
+    builder.terminal(0).unwrap();
+    builder.terminal(2).unwrap();
+    let instance = builder.build().unwrap();
+    let answer = solve(
+        &instance,
+        &Options {
+            work: 1_000_000,
+            seed: 1,
+        },
+    )
+    .unwrap();
+    assert_eq!((answer.value, answer.bound, answer.edges.len()), (3, 3, 2));
+}
+
+#[test]
+fn a_star_with_many_leaves_takes_no_quadratic_time() {
+    let mut plain = Plain {
+        nodes: 100_001,
+        edges: Vec::new(),
+        terminals: Vec::new(),
+    };
+    for v in 1..=100_000 {
+        plain.edges.push((0, v, u64::from(v % 7)));
+        plain.terminals.push(v);
+    }
+    let answer = solve(
+        &plain.build(),
+        &Options {
+            work: 10_000_000,
+            seed: 1,
+        },
+    )
+    .unwrap();
+    assert!(answer.optimal() && answer.edges.len() == 100_000);
+}
+
+#[test]
+fn the_checker_refuses_what_is_no_solution() {
+    for (solution, fault) in [
+        ("", "solution, line 1: not understood"),
+        (
+            "VALUE 5\n1 2\n",
+            "terminal 3 is not connected with terminal 1",
+        ),
+        (
+            "VALUE 13\n1 2\n2 3\n",
+            "the solution says 13, its edges cost 12",
+        ),
+        (
+            "VALUE 12\n1 3\n",
+            "the instance has no edge between 1 and 3",
+        ),
+        (
+            "VALUE 17\n1 2\n2 3\n2 1\n",
+            "the edge between 2 and 1 closes a cycle",
+        ),
+        ("VALUE x\n1 2\n", "solution, line 1: not understood"),
+        ("VALUE 12\n1 2 3\n", "solution, line 2: not understood"),
+    ] {
+        assert_eq!(
+            check::check(SMALL, solution).unwrap_err().to_string(),
+            fault
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn no_text_makes_a_reader_panic(text in "(?s).{0,400}") {
+        let _ = read(&text);
+        let _ = check::check(&text, &text);
+    }
+
+    #[test]
+    fn no_change_of_a_good_file_makes_a_reader_panic(place in 0_usize..115, length in 0_usize..12, with in "[ \\n\\-0-9A-Za-z.]{0,8}") {
+        let end = (place + length).min(SMALL.len());
+        let place = place.min(SMALL.len());
+        let text = format!("{}{with}{}", &SMALL[..place], &SMALL[end..]);
+        if let Ok(reading) = read(&text)
+            && let Ok(answer) = solve(&reading.instance, &Options { work: 10_000, seed: 1 })
+        {
+            let solution = write_solution(&reading.instance, &answer.edges);
+            prop_assert!(check::check(&write_instance(&reading.instance), &solution).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back(seed in 0_u64..1_000_000) {
+        let instance = Plain::random(seed, 20, 6).build();
+        let text = write_instance(&instance);
+        let again = read(&text).unwrap();
+        prop_assert!(again.notes.is_empty());
+        prop_assert_eq!(write_instance(&again.instance), text);
+    }
+}
