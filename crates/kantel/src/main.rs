@@ -88,7 +88,12 @@ enum Command {
         #[command(subcommand)]
         command: Finance,
     },
-    /// Measure how fast this machine serves.
+    /// The cheapest network between sites, with a proven gap.
+    Steiner {
+        #[command(subcommand)]
+        command: commands::steiner::Steiner,
+    },
+    /// Measure how fast this machine serves, and how good its solvers are.
     Bench {
         #[command(subcommand)]
         command: Bench,
@@ -119,6 +124,8 @@ enum Finance {
 enum Bench {
     /// The report desk: intake, work list, report page, category list.
     Desk(commands::bench::Options),
+    /// The network solver on published instances and real streets.
+    Steiner(commands::bench::steiner::Options),
 }
 
 #[derive(Subcommand)]
@@ -207,6 +214,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Bench {
             command: Bench::Desk(options),
         } => commands::bench::desk(options).await,
+        Command::Bench {
+            command: Bench::Steiner(options),
+        } => commands::bench::steiner::run(&options),
+        Command::Steiner { command } => commands::steiner::run(&command),
         Command::Backup { file } => commands::backup::make(house::settings(config)?, file).await,
         Command::Restore { file, overwrite } => {
             commands::backup::restore(house::settings(config)?, &file, overwrite).await

@@ -3,6 +3,8 @@
 mod fill;
 mod http;
 mod measure;
+pub(crate) mod steiner;
+mod streets;
 
 use super::print;
 use crate::{house, system};
