@@ -1,4 +1,6 @@
 //! Solves instances and prints how far it got: `solve SECONDS FILE…`.
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss)]
+
 use std::{ops::ControlFlow, time::Instant};
 
 fn main() {

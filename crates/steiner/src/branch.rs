@@ -4,6 +4,7 @@
 use crate::{
     clock::{Clock, Stage},
     problem::Problem,
+    repay::deepen,
     rng::Rng,
     squeeze::{Open, squeeze},
     tree::polish,
@@ -36,6 +37,10 @@ pub(crate) fn branch(open: &mut Open, budget: u64, rng: &mut Rng, clock: &mut Cl
             rng,
             clock,
         );
+        let size = part.problem.graph.edges() as u64;
+        if !part.closed() {
+            deepen(&mut part, 300 * size, rng, clock);
+        }
         clock.stage(Stage::Branch);
         if part.best.is_some() {
             open.upper = part.upper;
@@ -44,6 +49,7 @@ pub(crate) fn branch(open: &mut Open, budget: u64, rng: &mut Rng, clock: &mut Cl
         if part.closed() {
             continue;
         }
+        let tree = if part.problem.graph.edges() as u64 == size { tree } else { Vec::new() };
         let Some(v) = choice(&part.problem, &tree) else {
             // Every node is a terminal: the cheapest spanning tree is the answer.
             let all: Vec<u32> = (0..part.problem.graph.edges() as u32).collect();

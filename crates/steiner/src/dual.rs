@@ -52,6 +52,8 @@ pub(crate) fn scaled(graph: &Graph, scale: u64) -> Vec<u64> {
 /// A cut that was paid for: the arcs into it, and how much.
 #[derive(Debug, Clone)]
 pub(crate) struct Cut {
+    /// The terminal that it separates from the root.
+    pub(crate) terminal: u32,
     pub(crate) arcs: Vec<u32>,
     pub(crate) paid: u64,
 }
@@ -86,7 +88,7 @@ pub(crate) fn ascend(
     for t in terminals {
         if *t != root {
             active[*t as usize] = true;
-            heap.push(Reverse((graph.degree(*t) as u64, *t)));
+            heap.push(Reverse((0, *t)));
         }
     }
     let mut stamp = vec![0_u32; graph.nodes()];
@@ -159,6 +161,7 @@ pub(crate) fn ascend(
             if keep > 0 {
                 keep = keep.saturating_sub(border.len());
                 cuts.push(Cut {
+                    terminal: t,
                     arcs: border.clone(),
                     paid: least,
                 });

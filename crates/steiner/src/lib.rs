@@ -19,6 +19,7 @@ mod problem;
 mod promises;
 mod read;
 mod reduce;
+mod repay;
 mod ring;
 mod rng;
 mod search;

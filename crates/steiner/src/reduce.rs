@@ -165,14 +165,14 @@ impl Walk {
         steps: usize,
     ) -> u64 {
         let mut best = FAR;
-        for side in 0..2 {
+        for (side, end) in ends.into_iter().enumerate() {
             for v in self.seen[side].drain(..) {
                 self.dist[side][v as usize] = FAR;
             }
             let mut heap = Queue::new();
-            heap.push(Reverse((0, ends[side])));
-            self.dist[side][ends[side] as usize] = 0;
-            self.seen[side].push(ends[side]);
+            heap.push(Reverse((0, end)));
+            self.dist[side][end as usize] = 0;
+            self.seen[side].push(end);
             let mut looks = 0;
             while let Some(Reverse((d, v))) = heap.pop() {
                 if d > self.dist[side][v as usize] {

@@ -126,10 +126,10 @@ fn tour(count: usize, length: &dyn Fn(usize, usize) -> u64) -> Vec<usize> {
             if so_far == FAR {
                 continue;
             }
-            for next in 0..others {
+            for (next, step) in between[last].iter().enumerate() {
                 if set & (1 << next) == 0 {
                     let place = (set | 1 << next) * others + next;
-                    cost[place] = cost[place].min(so_far + between[last][next]);
+                    cost[place] = cost[place].min(so_far + step);
                 }
             }
         }

@@ -365,7 +365,7 @@ impl<'a> Search<'a> {
                 for edge in self.tree_edges(v) {
                     again.push(self.key_path(v, edge).end);
                 }
-                again.extend(self.changed.drain(..));
+                again.append(&mut self.changed);
                 for w in again {
                     if !queued[w as usize] && self.degree[w as usize] > 0 && self.key(w) {
                         queued[w as usize] = true;

@@ -25,8 +25,8 @@ pub(crate) struct Shaper {
     trail: Trail,
     /// Nodes whose degree changed.
     work: Vec<u32>,
-    /// Where a contracted node went.
-    merged: Vec<u32>,
+    /// Nodes that were contracted into another.
+    merged: Vec<bool>,
 }
 
 impl Shaper {
@@ -53,7 +53,7 @@ impl Shaper {
             kept: problem.kept,
             trail: problem.trail,
             work: (0..nodes).rev().collect(),
-            merged: (0..nodes).collect(),
+            merged: vec![false; nodes as usize],
         }
     }
 
@@ -67,10 +67,6 @@ impl Shaper {
         let edges = &self.edges;
         self.at[v as usize].retain(|e| edges[*e as usize].alive);
         self.at[v as usize].clone()
-    }
-
-    pub(crate) fn alive(&self, edge: u32) -> bool {
-        self.edges[edge as usize].alive
     }
 
     pub(crate) fn cost(&self, edge: u32) -> u64 {
@@ -173,7 +169,7 @@ impl Shaper {
         }
         self.terminal[into as usize] = true;
         self.terminal[gone as usize] = false;
-        self.merged[gone as usize] = into;
+        self.merged[gone as usize] = true;
         for moved in self.living(gone) {
             let far = self.other(moved, gone);
             let Edge { cost, origin, .. } = self.edges[moved as usize];
@@ -199,20 +195,10 @@ impl Shaper {
         self.work.push(into);
     }
 
-    /// The node that a node has become.
-    pub(crate) fn now(&mut self, mut v: u32) -> u32 {
-        while self.merged[v as usize] != v {
-            let up = self.merged[v as usize];
-            self.merged[v as usize] = self.merged[up as usize];
-            v = up;
-        }
-        v
-    }
-
     /// Runs the degree tests until nothing changes.
     pub(crate) fn tidy(&mut self) {
         while let Some(v) = self.work.pop() {
-            if self.merged[v as usize] != v || self.terminals <= 1 {
+            if self.merged[v as usize] || self.terminals <= 1 {
                 continue;
             }
             match (self.degree[v as usize], self.terminal[v as usize]) {

@@ -6,6 +6,7 @@ use crate::{
     clock::{Clock, Progress, Stage, Watch, gap},
     problem::Problem,
     reduce::reduce,
+    repay::deepen,
     rng::Rng,
     search::improve,
     squeeze::{Open, squeeze},
@@ -249,7 +250,7 @@ impl<'a> Run<'a> {
             } else {
                 None
             };
-            self.dual(&mut open, tree.unwrap_or_default(), stretch, clock);
+            self.dual(&mut open, tree.unwrap_or_default(), pass, stretch, clock);
             if self.closed(clock) {
                 break;
             }
@@ -282,11 +283,21 @@ impl<'a> Run<'a> {
     }
 
     /// Raises the bound and shrinks the problem.
-    fn dual(&mut self, open: &mut Open, tree: Vec<u32>, budget: u64, clock: &mut Clock) {
-        if open.problem.graph.edges() < 3_000 {
-            branch(open, budget, &mut self.rng, clock);
-        } else {
+    fn dual(
+        &mut self,
+        open: &mut Open,
+        tree: Vec<u32>,
+        pass: usize,
+        budget: u64,
+        clock: &mut Clock,
+    ) {
+        if pass == 0 {
             squeeze(open, tree, 2, budget, &mut self.rng, clock);
+        } else {
+            deepen(open, budget, &mut self.rng, clock);
+        }
+        if !open.closed() && open.problem.graph.edges() < 3_000 {
+            branch(open, budget, &mut self.rng, clock);
         }
         if let Some(best) = open.best.take() {
             self.offer(&best, clock);

@@ -36,13 +36,13 @@ fn best_choice(plain: &Plain, required: &[u32], prizes: &[Prize]) -> u64 {
             Some(spanning(plain, set)? + left)
         })
         .min()
-        .unwrap()
+        .unwrap_or(u64::MAX)
 }
 
 fn prizes(seed: u64) -> (Plain, Vec<Prize>) {
     let plain = Plain::random(seed, 9, 1);
     let mut dice = Dice::new(seed + 17);
-    let most = plain.edges.iter().map(|e| e.2).max().unwrap() + 2;
+    let most = plain.edges.iter().map(|e| e.2).max().unwrap_or(0) + 2;
     let mut nodes: BTreeSet<u32> = (0..plain.nodes as u32).collect();
     nodes.retain(|v| dice.below(2) == 0 && *v != plain.terminals[0]);
     let prizes = nodes
@@ -167,7 +167,7 @@ fn two_disjoint_paths_are_the_cheapest_two() {
                     for e in path {
                         let [u, v] = graph.ends(*e);
                         assert!(u == at || v == at, "a path hangs together");
-                        at = u ^ v ^ at;
+                        at ^= u ^ v;
                     }
                     assert_eq!(at, to);
                 }
@@ -240,7 +240,7 @@ fn cheapest_tour(dist: &[Vec<u64>], at: usize, left: u32, start: usize) -> u64 {
         .filter(|v| left & (1 << v) != 0)
         .map(|v| dist[at][v] + cheapest_tour(dist, v, left & !(1 << v), start))
         .min()
-        .unwrap()
+        .unwrap_or(u64::MAX)
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn a_ring_is_the_cheapest_of_all_orders() {
             for e in path {
                 let [u, v] = graph.ends(*e);
                 assert!(u == at || v == at);
-                at = u ^ v ^ at;
+                at ^= u ^ v;
             }
             assert_eq!(at, found.order[(k + 1) % hubs.len()]);
         }

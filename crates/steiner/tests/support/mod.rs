@@ -1,5 +1,12 @@
 //! Small random graphs and slow, obvious reference methods.
-#![allow(dead_code, missing_docs)]
+// Not every test file uses all of it, and a reference method reads best with plain indices.
+#![allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::needless_range_loop
+)]
 
 use std::ops::ControlFlow;
 use steiner::{Answer, Builder, Instance, Options, Progress};
