@@ -49,7 +49,11 @@ pub(crate) fn branch(open: &mut Open, budget: u64, rng: &mut Rng, clock: &mut Cl
         if part.closed() {
             continue;
         }
-        let tree = if part.problem.graph.edges() as u64 == size { tree } else { Vec::new() };
+        let tree = if part.problem.graph.edges() as u64 == size {
+            tree
+        } else {
+            Vec::new()
+        };
         let Some(v) = choice(&part.problem, &tree) else {
             // Every node is a terminal: the cheapest spanning tree is the answer.
             let all: Vec<u32> = (0..part.problem.graph.edges() as u32).collect();

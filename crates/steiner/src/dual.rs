@@ -72,130 +72,185 @@ pub(crate) struct Ascent {
 
 /// Pays for cuts until every terminal is reached from `root`. `rest` are the scaled arc costs to begin with. With a
 /// `guide` (arcs of a good tree, directed from the root) cuts that this tree crosses only once are paid first, which
-/// keeps the bound near the tree's cost. `keep` is how many arcs of cuts to remember.
+/// keeps the bound near the tree's cost. `keep`: how many arcs of cuts to remember.
 pub(crate) fn ascend(
     graph: &Graph,
     terminals: &[u32],
     root: u32,
     mut rest: Vec<u64>,
     guide: Option<&[bool]>,
-    mut keep: usize,
+    keep: usize,
     clock: &mut Clock,
 ) -> Ascent {
-    let links = graph.all_links();
-    let mut active = vec![false; graph.nodes()];
-    let mut heap: BinaryHeap<Reverse<(u64, u32)>> = BinaryHeap::new();
-    for t in terminals {
-        if *t != root {
-            active[*t as usize] = true;
-            heap.push(Reverse((0, *t)));
-        }
-    }
-    let mut stamp = vec![0_u32; graph.nodes()];
-    let mut round = 0;
-    let (mut members, mut border): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
-    let mut bound = 0_u64;
-    let mut cuts = Vec::new();
-    'next: while let Some(Reverse((_, t))) = heap.pop() {
-        round += 1;
-        members.clear();
-        border.clear();
-        members.push(t);
-        stamp[t as usize] = round;
-        let mut head = 0;
-        let mut work = 0;
-        loop {
-            // Everything that reaches t over free arcs.
-            while let Some(v) = members.get(head).copied() {
-                head += 1;
-                let places = graph.places(v);
-                work += places.len() as u64 + 1;
-                for p in places {
-                    let tail = links[p].to;
-                    if stamp[tail as usize] == round {
-                        continue;
-                    }
-                    if rest[p] == 0 {
-                        if tail == root || active[tail as usize] {
-                            // Reached, or another terminal will be that reaches this one.
-                            active[t as usize] = false;
-                            clock.spend(work);
-                            continue 'next;
-                        }
-                        stamp[tail as usize] = round;
-                        members.push(tail);
-                    } else {
-                        border.push(p as u32);
-                    }
-                }
-            }
-            work += border.len() as u64;
-            let mut least = FAR;
-            let mut crossings = 0;
-            border.retain(|p| {
-                let enters = stamp[links[*p as usize].to as usize] != round;
-                if enters {
-                    least = least.min(rest[*p as usize]);
-                    crossings += u64::from(guide.is_some_and(|g| g[*p as usize]));
-                }
-                enters
-            });
-            if least == FAR {
-                clock.spend(work);
-                return Ascent {
-                    root,
-                    bound: FAR,
-                    rest,
-                    cuts,
-                };
-            }
-            let score = border.len() as u64 + crossings.saturating_sub(1) * (1 << 20);
-            if heap
-                .peek()
-                .is_some_and(|Reverse((next, _))| score > *next + *next / 8)
-            {
-                heap.push(Reverse((score, t)));
-                break;
-            }
-            bound += least;
-            if keep > 0 {
-                keep = keep.saturating_sub(border.len());
-                cuts.push(Cut {
-                    terminal: t,
-                    arcs: border.clone(),
-                    paid: least,
-                });
-            }
-            for p in &border {
-                let p = *p as usize;
-                rest[p] -= least;
-                if rest[p] == 0 {
-                    let tail = links[p].to;
-                    if stamp[tail as usize] == round {
-                        continue;
-                    }
-                    if tail == root || active[tail as usize] {
-                        // Noticed at once, but the whole cut is paid first.
-                        active[t as usize] = false;
-                    } else {
-                        stamp[tail as usize] = round;
-                        members.push(tail);
-                    }
-                }
-            }
-            if !active[t as usize] {
-                break;
-            }
-        }
-        if clock.spend(work) {
-            break;
-        }
-    }
+    let mut payer = Payer::new(graph, root);
+    let outside = vec![false; graph.nodes()];
+    let (paid, cuts) = payer.pay(graph, terminals, &outside, &mut rest, guide, keep, clock);
     Ascent {
         root,
-        bound,
+        bound: paid.unwrap_or(FAR),
         rest,
         cuts,
+    }
+}
+
+/// The room that an ascent needs, kept from one to the next.
+pub(crate) struct Payer {
+    root: u32,
+    active: Vec<bool>,
+    stamp: Vec<u32>,
+    round: u32,
+    members: Vec<u32>,
+    border: Vec<u32>,
+}
+
+impl Payer {
+    pub(crate) fn new(graph: &Graph, root: u32) -> Self {
+        Self {
+            root,
+            active: vec![false; graph.nodes()],
+            stamp: vec![0; graph.nodes()],
+            round: 0,
+            members: Vec::new(),
+            border: Vec::new(),
+        }
+    }
+
+    /// Pays for cuts of `terminals`; nodes marked `outside` count as reached. Answers with the sum paid (`None` when a
+    /// terminal cannot be reached at all) and the cuts, as long as they have no more than `keep` arcs together.
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) fn pay(
+        &mut self,
+        graph: &Graph,
+        terminals: &[u32],
+        outside: &[bool],
+        rest: &mut [u64],
+        guide: Option<&[bool]>,
+        mut keep: usize,
+        clock: &mut Clock,
+    ) -> (Option<u64>, Vec<Cut>) {
+        let links = graph.all_links();
+        let mut heap: BinaryHeap<Reverse<(u64, u32)>> = BinaryHeap::new();
+        for t in terminals {
+            if *t != self.root {
+                self.active[*t as usize] = true;
+                heap.push(Reverse((0, *t)));
+            }
+        }
+        let (mut sum, mut cuts) = (0_u64, Vec::new());
+        while let Some(Reverse((_, t))) = heap.pop() {
+            let mut work = 0;
+            self.round += 1;
+            self.members.clear();
+            self.border.clear();
+            self.members.push(t);
+            self.stamp[t as usize] = self.round;
+            let mut head = 0;
+            while self.active[t as usize] {
+                // Everything that reaches t over free arcs.
+                head = self.grow(graph, t, head, outside, rest, &mut work);
+                if !self.active[t as usize] {
+                    break;
+                }
+                work += self.border.len() as u64;
+                let (mut least, mut crossings) = (FAR, 0);
+                let (stamp, round) = (&self.stamp, self.round);
+                self.border.retain(|p| {
+                    let enters = stamp[links[*p as usize].to as usize] != round;
+                    if enters {
+                        least = least.min(rest[*p as usize]);
+                        crossings += u64::from(guide.is_some_and(|g| g[*p as usize]));
+                    }
+                    enters
+                });
+                if least == FAR {
+                    self.active.fill(false);
+                    clock.spend(work);
+                    return (None, cuts);
+                }
+                let score = self.border.len() as u64 + crossings.saturating_sub(1) * (1 << 20);
+                if heap
+                    .peek()
+                    .is_some_and(|Reverse((next, _))| score > *next + *next / 8)
+                {
+                    heap.push(Reverse((score, t)));
+                    break;
+                }
+                sum += least;
+                if keep > 0 {
+                    keep = keep.saturating_sub(self.border.len());
+                    cuts.push(Cut {
+                        terminal: t,
+                        arcs: self.border.clone(),
+                        paid: least,
+                    });
+                }
+                self.take(graph, t, least, outside, rest);
+            }
+            if clock.spend(work) {
+                break;
+            }
+        }
+        for t in terminals {
+            self.active[*t as usize] = false;
+        }
+        (Some(sum), cuts)
+    }
+
+    /// True when reaching this node ends the ascent of a terminal: it is the root, or another terminal will reach it.
+    fn ends(&self, node: u32, outside: &[bool]) -> bool {
+        node == self.root || self.active[node as usize] || outside[node as usize]
+    }
+
+    /// Adds what reaches the members over free arcs; the other arcs into them form the border.
+    fn grow(
+        &mut self,
+        graph: &Graph,
+        t: u32,
+        mut head: usize,
+        outside: &[bool],
+        rest: &[u64],
+        work: &mut u64,
+    ) -> usize {
+        while let Some(v) = self.members.get(head).copied() {
+            head += 1;
+            let places = graph.places(v);
+            *work += places.len() as u64 + 1;
+            for p in places {
+                let tail = graph.all_links()[p].to;
+                if self.stamp[tail as usize] == self.round {
+                    continue;
+                }
+                if rest[p] > 0 {
+                    self.border.push(p as u32);
+                } else if self.ends(tail, outside) {
+                    self.active[t as usize] = false;
+                    return head;
+                } else {
+                    self.stamp[tail as usize] = self.round;
+                    self.members.push(tail);
+                }
+            }
+        }
+        head
+    }
+
+    /// Pays for the border; arcs that become free bring their tails in.
+    fn take(&mut self, graph: &Graph, t: u32, least: u64, outside: &[bool], rest: &mut [u64]) {
+        for i in 0..self.border.len() {
+            let p = self.border[i] as usize;
+            rest[p] -= least;
+            let tail = graph.all_links()[p].to;
+            if rest[p] > 0 || self.stamp[tail as usize] == self.round {
+                continue;
+            }
+            if self.ends(tail, outside) {
+                // Noticed at once, but the whole cut is paid first.
+                self.active[t as usize] = false;
+            } else {
+                self.stamp[tail as usize] = self.round;
+                self.members.push(tail);
+            }
+        }
     }
 }
 

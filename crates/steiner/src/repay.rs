@@ -7,7 +7,7 @@
 
 use crate::{
     clock::{Clock, Stage},
-    dual::{Arcs, Ascent, Cut, ascend, scale, scaled},
+    dual::{Arcs, Ascent, Cut, Payer, ascend, scale, scaled},
     problem::Problem,
     reduce::reduce,
     rng::Rng,
@@ -37,7 +37,15 @@ pub(crate) fn deepen(open: &mut Open, budget: u64, rng: &mut Rng, clock: &mut Cl
     let scale = scale(graph);
     let enough = (open.upper - problem.fixed - 1) * scale + 1;
     let prices = scaled(graph, scale);
-    let mut ascent = ascend(graph, terminals, root, prices, Some(&guide), MOST_ARCS, clock);
+    let mut ascent = ascend(
+        graph,
+        terminals,
+        root,
+        prices,
+        Some(&guide),
+        MOST_ARCS,
+        clock,
+    );
     if ascent.bound != FAR {
         repay(problem, &mut ascent, &guide, enough, budget, rng, clock);
     }
@@ -62,57 +70,87 @@ fn repay(
 ) {
     let graph = &problem.graph;
     let end = clock.now.work.saturating_add(budget);
-    let mut near = vec![false; graph.nodes()];
-    while clock.now.work < end && !clock.over() && ascent.bound < enough {
+    let mut payer = Payer::new(graph, ascent.root);
+    // Terminals outside the window count as reached.
+    let mut outside = problem.terminal.clone();
+    let mut by: Vec<Vec<Cut>> = vec![Vec::new(); graph.nodes()];
+    let mut arcs = 0;
+    for cut in ascent.cuts.drain(..) {
+        arcs += cut.arcs.len();
+        by[cut.terminal as usize].push(cut);
+    }
+    while clock.now.work < end && !clock.over() && ascent.bound < enough && arcs < MOST_ARCS {
         let centre = problem.terminals[rng.below(problem.terminals.len())];
         let size = 1 + rng.below(12);
-        let ball = neighbours(problem, centre, size, clock);
-        for t in &ball {
-            near[*t as usize] = true;
-        }
+        let ball = neighbours(problem, centre, 3 * size, clock);
         let share = [1, 2, 4][rng.below(3)];
-        let (rest, bound, kept) = (ascent.rest.clone(), ascent.bound, ascent.cuts.len());
-        let mut taken = Vec::new();
-        for (i, cut) in ascent.cuts.iter_mut().enumerate() {
-            if near[cut.terminal as usize] {
-                let back = cut.paid.div_ceil(share);
-                cut.paid -= back;
-                ascent.bound -= back;
+        let mut work = 0;
+        let mut taken = 0;
+        let mut back: Vec<Vec<u64>> = Vec::with_capacity(size);
+        for t in ball.iter().take(size) {
+            let mut list = Vec::with_capacity(by[*t as usize].len());
+            for cut in &mut by[*t as usize] {
+                let part = cut.paid.div_ceil(share);
+                cut.paid -= part;
+                taken += part;
                 for arc in &cut.arcs {
-                    ascent.rest[*arc as usize] += back;
+                    ascent.rest[*arc as usize] += part;
                 }
-                taken.push((i, back));
-                clock.spend(cut.arcs.len() as u64);
+                work += cut.arcs.len() as u64;
+                list.push(part);
             }
+            back.push(list);
         }
-        for t in ball {
-            near[t as usize] = false;
+        for t in &ball {
+            outside[*t as usize] = false;
         }
-        clock.spend((kept + rest.len()) as u64 / 8);
-        let again = ascend(
+        let guide = (rng.below(2) == 0).then_some(guide);
+        let (paid, cuts) = payer.pay(
             graph,
-            &problem.terminals,
-            ascent.root,
-            std::mem::take(&mut ascent.rest),
-            rng.below(2).eq(&0).then_some(guide),
+            &ball,
+            &outside,
+            &mut ascent.rest,
+            guide,
             MOST_ARCS,
             clock,
         );
-        ascent.rest = again.rest;
-        if again.bound != FAR && ascent.bound + again.bound >= bound {
-            ascent.bound += again.bound;
-            ascent.cuts.extend(again.cuts);
-            ascent.cuts.retain(|c| c.paid > 0);
+        for t in &ball {
+            outside[*t as usize] = true;
+        }
+        if let Some(paid) = paid
+            && paid >= taken
+        {
+            ascent.bound += paid - taken;
+            for t in ball.iter().take(size) {
+                let list = &mut by[*t as usize];
+                arcs -= list
+                    .iter()
+                    .filter(|c| c.paid == 0)
+                    .map(|c| c.arcs.len())
+                    .sum::<usize>();
+                list.retain(|c| c.paid > 0);
+            }
+            for cut in cuts {
+                arcs += cut.arcs.len();
+                by[cut.terminal as usize].push(cut);
+            }
         } else {
-            ascent.rest = rest;
-            ascent.bound = bound;
-            for (i, back) in taken {
-                ascent.cuts[i].paid += back;
+            // As it was.
+            for cut in &cuts {
+                for arc in &cut.arcs {
+                    ascent.rest[*arc as usize] += cut.paid;
+                }
+            }
+            for (t, list) in ball.iter().zip(back) {
+                for (cut, part) in by[*t as usize].iter_mut().zip(list) {
+                    cut.paid += part;
+                    for arc in &cut.arcs {
+                        ascent.rest[*arc as usize] -= part;
+                    }
+                }
             }
         }
-        if ascent.cuts.iter().map(|c: &Cut| c.arcs.len()).sum::<usize>() > MOST_ARCS {
-            return;
-        }
+        clock.spend(work);
     }
 }
 

@@ -319,16 +319,19 @@ impl<'a> Run<'a> {
         budget: u64,
         clock: &mut Clock,
     ) {
-        let (graph, terminal) = (&problem.graph, &problem.terminal);
+        let graph = &problem.graph;
         let end = clock.now.work + budget;
         let Some(mut best) = elite.first().cloned() else {
             return;
         };
         let size = 12 + 6 * pass.min(10);
-        while clock.now.work < end && !self.closed(clock) {
+        // Enough windows to see every place some three times.
+        let mut windows = 4 + 6 * problem.terminals.len() / size;
+        while windows > 0 && clock.now.work < end && !self.closed(clock) {
+            windows -= 1;
             let edge = best[self.rng.below(best.len())];
             let centre = graph.ends(edge)[0];
-            if let Some(better) = window(
+            let found = window(
                 problem,
                 &best,
                 centre,
@@ -336,38 +339,48 @@ impl<'a> Run<'a> {
                 3_000_000,
                 &mut self.rng,
                 clock,
-            ) {
+            );
+            if let Some(better) = found {
                 best = better;
                 self.offer(&problem.unfold(&best), clock);
             }
         }
         elite[0] = best;
-        // A perturbed start and its combination with the best.
+        loop {
+            let Some(tree) = self.perturbed(problem, pass, clock) else {
+                return;
+            };
+            self.offer(&problem.unfold(&tree), clock);
+            elite.push(tree);
+            let other = self.rng.below(elite.len());
+            let trees: Vec<&[u32]> = [0, other, elite.len() - 1].map(|i| &elite[i][..]).to_vec();
+            if let Some(child) = combine(problem, &trees, budget / 8, &mut self.rng, clock) {
+                let child = improve(graph, &problem.terminal, &child, clock);
+                self.offer(&problem.unfold(&child), clock);
+                elite.push(child);
+            }
+            elite.sort_by_cached_key(|t| graph.sum(t));
+            elite.dedup();
+            elite.truncate(ELITE);
+            if clock.now.work >= end || self.closed(clock) {
+                return;
+            }
+        }
+    }
+
+    /// A tree that was grown with other costs than the real ones, then improved with those.
+    fn perturbed(&mut self, problem: &Problem, pass: usize, clock: &mut Clock) -> Option<Vec<u32>> {
+        let (graph, terminal, terminals) = (&problem.graph, &problem.terminal, &problem.terminals);
+        let spread = 10 + 15 * (pass % 5);
         let costs: Vec<u64> = (0..graph.edges() as u32)
             .map(|e| {
                 graph
                     .cost(e)
-                    .saturating_mul(100 + self.rng.below(20 + 10 * (pass % 4)) as u64)
+                    .saturating_mul(100 + self.rng.below(spread) as u64)
             })
             .collect();
-        let root = problem.terminals[self.rng.below(problem.terminals.len())];
-        if let Some(tree) = shortest_paths(
-            graph,
-            terminal,
-            problem.terminals.len(),
-            root,
-            Some(&costs),
-            clock,
-        ) {
-            let tree = improve(graph, terminal, &tree, clock);
-            elite.insert(1.min(elite.len()), tree);
-            elite.truncate(ELITE);
-            let trees: Vec<&[u32]> = elite.iter().take(4).map(Vec::as_slice).collect();
-            if let Some(better) = combine(problem, &trees, budget / 4, &mut self.rng, clock) {
-                self.offer(&problem.unfold(&better), clock);
-                elite[0] = better;
-            }
-            elite.sort_by_key(|t| graph.sum(t));
-        }
+        let root = terminals[self.rng.below(terminals.len())];
+        let tree = shortest_paths(graph, terminal, terminals.len(), root, Some(&costs), clock)?;
+        Some(improve(graph, terminal, &tree, clock))
     }
 }
