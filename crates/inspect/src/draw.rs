@@ -10,8 +10,11 @@ use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{RenderCache, RenderSettings};
 
+use lopdf::{Dictionary, Object};
+
 use crate::file::File;
 use crate::limits::Limits;
+use crate::pages::Page;
 
 /// Stack of the thread that draws: forms in forms are drawn by recursion.
 const STACK: usize = 64 << 20;
@@ -43,28 +46,60 @@ impl Drawing {
     }
 }
 
-/// A copy of the file, written anew.
-pub(crate) fn copy(file: &mut File) -> Option<Vec<u8>> {
+/// A copy of the file, written anew, with those pages and no others. Readers do not agree on boxes that do not meet, on what is
+/// inherited, or on trees of pages that bite their own tail: here each page says everything itself.
+pub(crate) fn copy(file: &mut File, pages: &[&Page]) -> Option<Vec<u8>> {
+    let tree = file.document.new_object_id();
+    let alone: Vec<_> = pages
+        .iter()
+        .map(|page| page.alone(file, tree))
+        .collect::<Option<_>>()?;
+    let kids: Vec<Object> = alone
+        .into_iter()
+        .map(|page| Object::Reference(file.document.add_object(page)))
+        .collect();
+    let mut root = Dictionary::new();
+    root.set("Type", Object::Name(b"Pages".to_vec()));
+    root.set("Count", Object::Integer(i64::try_from(kids.len()).ok()?));
+    root.set("Kids", Object::Array(kids));
+    file.document.objects.insert(tree, Object::Dictionary(root));
+    file.document
+        .catalog_mut()
+        .ok()?
+        .set("Pages", Object::Reference(tree));
     let mut bytes = Vec::new();
-    let saved = catch_unwind(AssertUnwindSafe(|| file.document.save_to(&mut bytes).is_ok()));
+    let saved = catch_unwind(AssertUnwindSafe(|| {
+        file.document.save_to(&mut bytes).is_ok()
+    }));
     saved.unwrap_or(false).then_some(bytes)
 }
 
 /// Draws every page of a copy and hands each to `look` (page from 0, drawing or none when it cannot be drawn), one at a time.
 ///
-/// `sizes` are width and height of the pages in millimetres as we understood them; a page that the drawing library understands
-/// otherwise is not drawn.
-pub(crate) fn pages(copy: Vec<u8>, sizes: &[Option<(f64, f64)>], limits: &Limits, mut look: impl FnMut(usize, Option<Drawing>) + Send) {
+/// `sizes` are width and height of the pages in millimetres.
+pub(crate) fn pages(
+    copy: Vec<u8>,
+    sizes: &[(f64, f64)],
+    limits: &Limits,
+    mut look: impl FnMut(usize, Option<Drawing>) + Send,
+) {
     let work = || {
-        let opened = catch_unwind(AssertUnwindSafe(|| Pdf::new(copy))).ok().and_then(Result::ok);
+        let opened = catch_unwind(AssertUnwindSafe(|| Pdf::new(copy)))
+            .ok()
+            .and_then(Result::ok);
         for (number, size) in sizes.iter().enumerate() {
-            let drawing = opened.as_ref().zip(*size).and_then(|(pdf, size)| one(pdf, number, size, limits));
+            let drawing = opened
+                .as_ref()
+                .and_then(|pdf| one(pdf, number, *size, limits));
             look(number, drawing);
         }
     };
     std::thread::scope(|scope| {
         // A thread that cannot be had, or a panic in `look`, leaves the pages undrawn; the caller counts them.
-        if let Ok(thread) = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
+        if let Ok(thread) = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+        {
             let _ = thread.join();
         }
     });
@@ -91,10 +126,24 @@ fn one(pdf: &Pdf, number: usize, (width, height): (f64, f64), limits: &Limits) -
             height: Some(down),
             bg_color: WHITE,
         };
-        Some(hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &settings))
+        Some(hayro::render(
+            page,
+            &RenderCache::new(),
+            &InterpreterSettings::default(),
+            &settings,
+        ))
     }));
     let pixmap = drawn.ok().flatten()?;
     // On white nothing shines through: colours are as they look.
-    let light = pixmap.data_as_u8_slice().chunks_exact(4).map(|dot| dot[0].min(dot[1]).min(dot[2])).collect();
-    Some(Drawing { width: u32::from(across), height: u32::from(down), scale, light })
+    let light = pixmap
+        .data_as_u8_slice()
+        .chunks_exact(4)
+        .map(|dot| dot[0].min(dot[1]).min(dot[2]))
+        .collect();
+    Some(Drawing {
+        width: u32::from(across),
+        height: u32::from(down),
+        scale,
+        light,
+    })
 }

@@ -196,7 +196,10 @@ impl Finding {
     pub(crate) fn on_page(code: Code, page: u32, values: &[(&str, String)]) -> Self {
         let mut values = values.to_vec();
         values.push(("page", page.to_string()));
-        Self { page: Some(page), ..Self::new(code, &values) }
+        Self {
+            page: Some(page),
+            ..Self::new(code, &values)
+        }
     }
 
     /// The same at a place.
@@ -213,7 +216,9 @@ fn filled(texts: &Texts, code: Code, values: &[(&str, String)]) -> Words {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
             out.push_str(before);
-            let Some((name, behind)) = after.split_once('}') else { break };
+            let Some((name, behind)) = after.split_once('}') else {
+                break;
+            };
             if let Some((_, value)) = values.iter().find(|(key, _)| *key == name) {
                 out.push_str(&printable(value));
             }
@@ -222,15 +227,25 @@ fn filled(texts: &Texts, code: Code, values: &[(&str, String)]) -> Words {
         out + rest
     };
     texts.get(code.key()).map_or_else(
-        || Words { what: code.key().to_owned(), todo: String::new() },
-        |words| Words { what: fill(&words.what), todo: fill(&words.todo) },
+        || Words {
+            what: code.key().to_owned(),
+            todo: String::new(),
+        },
+        |words| Words {
+            what: fill(&words.what),
+            todo: fill(&words.todo),
+        },
     )
 }
 
 /// A value without control signs or marks that turn the direction of writing, and not longer than [`LONGEST_VALUE`].
 fn printable(value: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let clean: Vec<char> = value.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).take(LONGEST_VALUE + 1).collect();
+    let clean: Vec<char> = value
+        .chars()
+        .map(|c| if c.is_control() || turns(c) { ' ' } else { c })
+        .take(LONGEST_VALUE + 1)
+        .collect();
     if clean.len() > LONGEST_VALUE {
         clean[..LONGEST_VALUE].iter().chain(&['…']).collect()
     } else {
@@ -245,7 +260,10 @@ mod tests {
 
     fn holes(words: &Words) -> BTreeSet<String> {
         let text = format!("{} {}", words.what, words.todo);
-        text.split('{').skip(1).map(|part| part.split('}').next().unwrap().to_owned()).collect()
+        text.split('{')
+            .skip(1)
+            .map(|part| part.split('}').next().unwrap().to_owned())
+            .collect()
     }
 
     #[test]
@@ -253,12 +271,20 @@ mod tests {
         for code in Code::ALL {
             let (nl, en) = (&NL[code.key()], &EN[code.key()]);
             for words in [nl, en] {
-                assert!(words.what.len() > 15 && words.todo.len() > 15, "{}", code.key());
+                assert!(
+                    words.what.len() > 15 && words.todo.len() > 15,
+                    "{}",
+                    code.key()
+                );
             }
             assert_eq!(holes(nl), holes(en), "{}", code.key());
             assert_eq!(serde_json::to_value(code).unwrap(), code.key());
         }
-        assert_eq!((NL.len(), EN.len()), (Code::ALL.len(), Code::ALL.len()), "no text without a code");
+        assert_eq!(
+            (NL.len(), EN.len()),
+            (Code::ALL.len(), Code::ALL.len()),
+            "no text without a code"
+        );
     }
 
     #[test]

@@ -11,11 +11,15 @@ pub(crate) fn dots(filter: &[u8], bytes: &[u8]) -> u64 {
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?)))
+    Some(u64::from(u16::from_be_bytes(
+        bytes.get(at..at + 2)?.try_into().ok()?,
+    )))
 }
 
 fn long(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from(u32::from_be_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?)))
+    Some(u64::from(u32::from_be_bytes(
+        bytes.get(at..at.checked_add(4)?)?.try_into().ok()?,
+    )))
 }
 
 /// The largest start of frame of a JPEG (ITU-T T.81, B.2.2).
@@ -25,7 +29,9 @@ fn jpeg(bytes: &[u8]) -> u64 {
     }
     let (mut at, mut most) = (2, 0);
     while let (Some(0xFF), Some(marker)) = (bytes.get(at), bytes.get(at + 1)) {
-        let Some(length) = word(bytes, at + 2) else { break };
+        let Some(length) = word(bytes, at + 2) else {
+            break;
+        };
         let frame = (0xC0..=0xCF).contains(marker) && !matches!(marker, 0xC4 | 0xC8 | 0xCC);
         if frame && let (Some(height), Some(width)) = (word(bytes, at + 5), word(bytes, at + 7)) {
             most = most.max(width * height);
@@ -42,7 +48,9 @@ fn jpeg(bytes: &[u8]) -> u64 {
 fn jpeg_2000(bytes: &[u8]) -> u64 {
     let mut most = 0;
     for (at, window) in bytes.windows(4).enumerate() {
-        if window == [0xFF, 0x4F, 0xFF, 0x51] && let (Some(width), Some(height)) = (long(bytes, at + 8), long(bytes, at + 12)) {
+        if window == [0xFF, 0x4F, 0xFF, 0x51]
+            && let (Some(width), Some(height)) = (long(bytes, at + 8), long(bytes, at + 12))
+        {
             most = most.max(width.saturating_mul(height));
         }
     }
@@ -54,8 +62,13 @@ fn jbig2(bytes: &[u8]) -> u64 {
     let (mut at, mut most) = (0usize, 0u64);
     // A segment: number, flags, count of references with their numbers, page, length, data.
     for _ in 0..10_000 {
-        let Some((kind, data, length)) = jbig2_segment(bytes, at) else { break };
-        let sized = matches!(kind, 4 | 6 | 7 | 20 | 22 | 23 | 36 | 38 | 39 | 40 | 42 | 43 | 48);
+        let Some((kind, data, length)) = jbig2_segment(bytes, at) else {
+            break;
+        };
+        let sized = matches!(
+            kind,
+            4 | 6 | 7 | 20 | 22 | 23 | 36 | 38 | 39 | 40 | 42 | 43 | 48
+        );
         if sized && let (Some(width), Some(height)) = (long(bytes, data), long(bytes, data + 4)) {
             // A page of unknown height has all bits set; its stripes follow.
             let height = if height == 0xFFFF_FFFF { 0 } else { height };
@@ -76,7 +89,10 @@ fn jbig2_segment(bytes: &[u8], at: usize) -> Option<(u8, usize, usize)> {
     let count = *bytes.get(at + 5)? >> 5;
     let (references, mut next) = if count == 7 {
         let references = long(bytes, at + 5)? & 0x1FFF_FFFF;
-        (references, at.checked_add(9 + usize::try_from(references.div_ceil(8) + 1).ok()?)?)
+        (
+            references,
+            at.checked_add(9 + usize::try_from(references.div_ceil(8) + 1).ok()?)?,
+        )
     } else {
         (u64::from(count), at + 6)
     };
@@ -98,7 +114,9 @@ mod tests {
 
     #[test]
     fn each_format_tells_its_size() {
-        let jpeg = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0, 0xFF, 0xC0, 0, 11, 8, 0, 20, 0, 30, 1, 1, 0x11, 0];
+        let jpeg = [
+            0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0, 0xFF, 0xC0, 0, 11, 8, 0, 20, 0, 30, 1, 1, 0x11, 0,
+        ];
         assert_eq!(dots(b"DCTDecode", &jpeg), 600);
         let mut jp2 = vec![0xFF, 0x4F, 0xFF, 0x51, 0, 41, 0, 0];
         jp2.extend([0, 1, 0, 0, 0, 1, 0, 0]);

@@ -27,16 +27,30 @@ fn millimetres(value: f64) -> String {
 }
 
 fn zone_values(zone: &Area) -> [(&'static str, String); 4] {
-    [("x", millimetres(zone.x)), ("y", millimetres(zone.y)), ("width", millimetres(zone.width)), ("height", millimetres(zone.height))]
+    [
+        ("x", millimetres(zone.x)),
+        ("y", millimetres(zone.y)),
+        ("width", millimetres(zone.width)),
+        ("height", millimetres(zone.height)),
+    ]
 }
 
 /// Looks at a page of A4 upright. `front` says whether it is the front of a sheet; `number` counts from 1.
-pub(crate) fn look(drawing: &Drawing, profile: &PartnerProfile, number: u32, front: bool) -> Vec<Fault> {
+pub(crate) fn look(
+    drawing: &Drawing,
+    profile: &PartnerProfile,
+    number: u32,
+    front: bool,
+) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut wrong = |code: Code, values: &[(&str, String)], zone: Area, marks: Vec<Area>| {
         if let Some(place) = around(&marks) {
             let finding = Finding::on_page(code, number, values).at(place);
-            faults.push(Fault { finding, zones: vec![zone], blots: marks });
+            faults.push(Fault {
+                finding,
+                zones: vec![zone],
+                blots: marks,
+            });
         }
     };
     let printable = profile.printable();
@@ -47,37 +61,66 @@ pub(crate) fn look(drawing: &Drawing, profile: &PartnerProfile, number: u32, fro
         ("right", millimetres(profile.margins.right)),
         ("bottom", millimetres(profile.margins.bottom)),
     ];
-    wrong(Code::InkInMargin, &margins, printable, blots(drawing, |x, y| !outer.holds(x, y)));
+    wrong(
+        Code::InkInMargin,
+        &margins,
+        printable,
+        blots(drawing, |x, y| !outer.holds(x, y)),
+    );
     if number == 1 {
         let (window, address) = (grown(&profile.window, -EDGE), grown(&profile.address, EDGE));
         let marks = blots(drawing, |x, y| window.holds(x, y) && !address.holds(x, y));
-        wrong(Code::InkInWindow, &zone_values(&profile.window), profile.window, marks);
+        wrong(
+            Code::InkInWindow,
+            &zone_values(&profile.window),
+            profile.window,
+            marks,
+        );
     }
     if front {
         for zone in [profile.marks.omr.area(), profile.marks.datamatrix] {
             let inner = grown(&zone, -EDGE);
-            wrong(Code::InkInMarks, &zone_values(&zone), zone, blots(drawing, |x, y| inner.holds(x, y)));
+            wrong(
+                Code::InkInMarks,
+                &zone_values(&zone),
+                zone,
+                blots(drawing, |x, y| inner.holds(x, y)),
+            );
         }
     }
     if number == 1 {
         let address = profile.address;
         if blots(drawing, |x, y| address.holds(x, y)).is_empty() {
             let finding = Finding::on_page(Code::NoAddress, 1, &zone_values(&address)).at(address);
-            faults.push(Fault { finding, zones: vec![profile.window, address], blots: Vec::new() });
+            faults.push(Fault {
+                finding,
+                zones: vec![profile.window, address],
+                blots: Vec::new(),
+            });
         }
     }
     faults
 }
 
 fn grown(area: &Area, by: f64) -> Area {
-    Area::new(area.x - by, area.y - by, area.width + 2.0 * by, area.height + 2.0 * by)
+    Area::new(
+        area.x - by,
+        area.y - by,
+        area.width + 2.0 * by,
+        area.height + 2.0 * by,
+    )
 }
 
 /// The rectangle around all.
 fn around(areas: &[Area]) -> Option<Area> {
     areas.iter().copied().reduce(|a, b| {
         let (x, y) = (a.x.min(b.x), a.y.min(b.y));
-        Area::new(x, y, a.right().max(b.right()) - x, a.bottom().max(b.bottom()) - y)
+        Area::new(
+            x,
+            y,
+            a.right().max(b.right()) - x,
+            a.bottom().max(b.bottom()) - y,
+        )
     })
 }
 
@@ -86,7 +129,10 @@ fn around(areas: &[Area]) -> Option<Area> {
 /// Ink is gathered in squares of [`NEAR`]; squares that touch belong to one blot.
 fn blots(drawing: &Drawing, asked: impl Fn(f64, f64) -> bool) -> Vec<Area> {
     let cell = (NEAR * drawing.scale).max(1.0) as u32;
-    let (across, down) = ((drawing.width / cell + 1) as usize, (drawing.height / cell + 1) as usize);
+    let (across, down) = (
+        (drawing.width / cell + 1) as usize,
+        (drawing.height / cell + 1) as usize,
+    );
     // Leftmost, topmost, rightmost and lowest dot of ink in each square.
     let mut cells: Vec<Option<[u32; 4]>> = vec![None; across * down];
     for y in 0..drawing.height {
@@ -94,20 +140,29 @@ fn blots(drawing: &Drawing, asked: impl Fn(f64, f64) -> bool) -> Vec<Area> {
             let middle = |dot: u32| (f64::from(dot) + 0.5) / drawing.scale;
             if asked(middle(x), middle(y)) {
                 let slot = &mut cells[(y / cell) as usize * across + (x / cell) as usize];
-                *slot = Some(slot.map_or([x, y, x, y], |[l, t, r, b]| [l.min(x), t.min(y), r.max(x), b.max(y)]));
+                *slot = Some(slot.map_or([x, y, x, y], |[l, t, r, b]| {
+                    [l.min(x), t.min(y), r.max(x), b.max(y)]
+                }));
             }
         }
     }
     let mut found = Vec::new();
     for start in 0..cells.len() {
-        let Some(mut box_) = cells[start].take() else { continue };
+        let Some(mut box_) = cells[start].take() else {
+            continue;
+        };
         let mut waiting = vec![start];
         while let Some(at) = waiting.pop() {
             let (column, row) = (at % across, at / across);
             for y in row.saturating_sub(1)..=(row + 1).min(down - 1) {
                 for x in column.saturating_sub(1)..=(column + 1).min(across - 1) {
                     if let Some([l, t, r, b]) = cells[y * across + x].take() {
-                        box_ = [box_[0].min(l), box_[1].min(t), box_[2].max(r), box_[3].max(b)];
+                        box_ = [
+                            box_[0].min(l),
+                            box_[1].min(t),
+                            box_[2].max(r),
+                            box_[3].max(b),
+                        ];
                         waiting.push(y * across + x);
                     }
                 }
@@ -115,7 +170,12 @@ fn blots(drawing: &Drawing, asked: impl Fn(f64, f64) -> bool) -> Vec<Area> {
         }
         let [left, top, right, bottom] = box_.map(f64::from);
         let s = drawing.scale;
-        found.push(Area::new(left / s, top / s, (right + 1.0 - left) / s, (bottom + 1.0 - top) / s));
+        found.push(Area::new(
+            left / s,
+            top / s,
+            (right + 1.0 - left) / s,
+            (bottom + 1.0 - top) / s,
+        ));
     }
     found.sort_by(|a, b| (b.width * b.height).total_cmp(&(a.width * a.height)));
     found.truncate(MOST_BLOTS);
@@ -127,7 +187,12 @@ mod tests {
     use super::*;
 
     fn blank() -> Drawing {
-        Drawing { width: 840, height: 1188, scale: 4.0, light: vec![255; 840 * 1188] }
+        Drawing {
+            width: 840,
+            height: 1188,
+            scale: 4.0,
+            light: vec![255; 840 * 1188],
+        }
     }
 
     fn mark(drawing: &mut Drawing, area: Area) {
@@ -142,7 +207,10 @@ mod tests {
 
     fn codes(drawing: &Drawing, number: u32, front: bool) -> Vec<Code> {
         let profile = PartnerProfile::shipped("c56-right").unwrap();
-        look(drawing, &profile, number, front).iter().map(|fault| fault.finding.code).collect()
+        look(drawing, &profile, number, front)
+            .iter()
+            .map(|fault| fault.finding.code)
+            .collect()
     }
 
     #[test]
@@ -163,10 +231,16 @@ mod tests {
         mark(&mut page, Area::new(92.0, 50.0, 10.0, 4.0));
         mark(&mut page, Area::new(3.0, 200.0, 5.0, 1.0));
         mark(&mut page, Area::new(8.0, 175.0, 1.0, 1.0));
-        assert_eq!(codes(&page, 1, true), [Code::InkInMargin, Code::InkInWindow, Code::InkInMarks]);
+        assert_eq!(
+            codes(&page, 1, true),
+            [Code::InkInMargin, Code::InkInWindow, Code::InkInMarks]
+        );
         assert_eq!(codes(&page, 2, false), [Code::InkInMargin]);
         let faults = look(&page, &profile, 1, true);
-        assert_eq!(faults[0].finding.place, Some(Area::new(3.0, 200.0, 1.5, 1.0)));
+        assert_eq!(
+            faults[0].finding.place,
+            Some(Area::new(3.0, 200.0, 1.5, 1.0))
+        );
         assert_eq!(faults[1].blots, [Area::new(92.0, 50.0, 10.0, 4.0)]);
     }
 

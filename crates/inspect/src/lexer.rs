@@ -37,7 +37,10 @@ fn space(byte: u8) -> bool {
 }
 
 fn delimiter(byte: u8) -> bool {
-    matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    matches!(
+        byte,
+        b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+    )
 }
 
 impl<'a> Lexer<'a> {
@@ -77,6 +80,7 @@ impl<'a> Lexer<'a> {
 
     /// Skips a hexadecimal string; returns the number of bytes it stands for.
     fn hex(&mut self) -> u64 {
+        self.at += 1;
         let from = self.at;
         while self.peek().is_some_and(|b| b != b'>') {
             self.at += 1;
@@ -88,7 +92,13 @@ impl<'a> Lexer<'a> {
 
     /// The next operator; `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<Operation<'a>>, TooDeep> {
-        let mut found = Operation { operator: b"", name: None, number: None, text: 0, picture: None };
+        let mut found = Operation {
+            operator: b"",
+            name: None,
+            number: None,
+            text: 0,
+            picture: None,
+        };
         let mut depth = 0u32;
         while let Some(byte) = self.peek() {
             match byte {
@@ -109,7 +119,11 @@ impl<'a> Lexer<'a> {
                     depth += 1;
                 }
                 b'>' | b']' | b'}' | b')' => {
-                    self.at += if byte == b'>' && self.bytes.get(self.at + 1) == Some(&b'>') { 2 } else { 1 };
+                    self.at += if byte == b'>' && self.bytes.get(self.at + 1) == Some(&b'>') {
+                        2
+                    } else {
+                        1
+                    };
                     depth = depth.saturating_sub(1);
                 }
                 b'/' => {
@@ -168,7 +182,9 @@ impl<'a> Lexer<'a> {
                 break;
             };
             let before = next.checked_sub(1).is_none_or(|at| space(rest[at]));
-            let after = rest.get(next + 2).is_none_or(|b| space(*b) || delimiter(*b));
+            let after = rest
+                .get(next + 2)
+                .is_none_or(|b| space(*b) || delimiter(*b));
             self.at += next + 2;
             if before && after {
                 break;
@@ -179,7 +195,10 @@ impl<'a> Lexer<'a> {
 }
 
 fn number(word: &[u8]) -> Option<f64> {
-    let plain = !word.is_empty() && word.iter().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.'));
+    let plain = !word.is_empty()
+        && word
+            .iter()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.'));
     if !plain {
         return None;
     }
@@ -196,7 +215,10 @@ mod tests {
         let mut lexer = Lexer::new(bytes);
         let mut out = Vec::new();
         while let Ok(Some(operation)) = lexer.next() {
-            out.push((String::from_utf8_lossy(operation.operator).into_owned(), operation.text));
+            out.push((
+                String::from_utf8_lossy(operation.operator).into_owned(),
+                operation.text,
+            ));
         }
         out
     }

@@ -50,7 +50,6 @@ mod pages;
 mod picture;
 pub mod profile;
 
-use lopdf::ObjectId;
 use serde::Serialize;
 
 pub use claims::Claims;
@@ -98,7 +97,11 @@ pub struct Inspection {
 impl Inspection {
     /// The worst severity of all findings; [`Severity::Info`] when there is none.
     pub fn verdict(&self) -> Severity {
-        self.findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Info)
+        self.findings
+            .iter()
+            .map(|finding| finding.severity)
+            .max()
+            .unwrap_or(Severity::Info)
     }
 
     /// Whether there is a finding of that kind.
@@ -107,11 +110,20 @@ impl Inspection {
     }
 
     fn refused(finding: Finding) -> Self {
-        Self { findings: vec![finding], ..Self::default() }
+        Self {
+            findings: vec![finding],
+            ..Self::default()
+        }
     }
 
     fn sorted(mut self) -> Self {
-        self.findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.page, finding.code));
+        self.findings.sort_by_key(|finding| {
+            (
+                std::cmp::Reverse(finding.severity),
+                finding.page,
+                finding.code,
+            )
+        });
         self
     }
 }
@@ -124,16 +136,22 @@ pub fn inspect(bytes: &[u8], paper: Option<Paper<'_>>, limits: &Limits) -> Inspe
         Ok(file) => file,
         Err(finding) => return Inspection::refused(*finding),
     };
-    let ids: Vec<ObjectId> = file.document.page_iter().take(limits.pages as usize + 1).collect();
+    let ids = pages::ids(&file, limits.pages as usize + 1);
     if ids.is_empty() {
         return Inspection::refused(Finding::new(Code::NoPages, &[]));
     }
     if ids.len() > limits.pages as usize {
-        let pages = file.document.page_iter().count();
-        let values = [("pages", pages.to_string()), ("most", limits.pages.to_string())];
+        // At least; counting on is no use.
+        let values = [
+            ("pages", format!("{}+", limits.pages)),
+            ("most", limits.pages.to_string()),
+        ];
         return Inspection::refused(Finding::new(Code::TooManyPages, &values));
     }
-    let mut report = Inspection { claims: claims::read(&file), ..Inspection::default() };
+    let mut report = Inspection {
+        claims: claims::read(&file),
+        ..Inspection::default()
+    };
     let (active, signatures) = active::findings(&file);
     report.findings.extend(active);
     report.signatures = signatures;
@@ -142,7 +160,11 @@ pub fn inspect(bytes: &[u8], paper: Option<Paper<'_>>, limits: &Limits) -> Inspe
     }
     report.findings.extend(claims::findings(&report.claims));
 
-    let mut pages: Vec<Option<Page>> = ids.iter().zip(1..).map(|(id, number)| pages::read(&file, *id, number)).collect();
+    let mut pages: Vec<Option<Page>> = ids
+        .iter()
+        .zip(1..)
+        .map(|(id, number)| pages::read(&file, *id, number))
+        .collect();
     let drawable = walk(&file, &mut pages, limits, &mut report);
     if let Some(paper) = paper {
         let known: Vec<Page> = pages.iter().flatten().cloned().collect();
@@ -158,11 +180,20 @@ pub fn inspect(bytes: &[u8], paper: Option<Paper<'_>>, limits: &Limits) -> Inspe
 
 fn sheets(report: &mut Inspection, paper: Paper<'_>, pages: usize) {
     let pages = u32::try_from(pages).unwrap_or(u32::MAX);
-    let (sheets, envelope) = (PartnerProfile::sheets(pages, paper.duplex), &paper.profile.envelope);
+    let (sheets, envelope) = (
+        PartnerProfile::sheets(pages, paper.duplex),
+        &paper.profile.envelope,
+    );
     report.sheets = Some(sheets);
     if sheets > envelope.max_sheets {
-        let values = [("sheets", sheets.to_string()), ("most", envelope.max_sheets.to_string()), ("envelope", envelope.name.clone())];
-        report.findings.push(Finding::new(Code::TooManySheets, &values));
+        let values = [
+            ("sheets", sheets.to_string()),
+            ("most", envelope.max_sheets.to_string()),
+            ("envelope", envelope.name.clone()),
+        ];
+        report
+            .findings
+            .push(Finding::new(Code::TooManySheets, &values));
     }
 }
 
@@ -171,7 +202,9 @@ fn walk(file: &File, pages: &mut [Option<Page>], limits: &Limits, report: &mut I
     let mut walk = Walk::new(file, limits.unpacked);
     let mut total = 0u64;
     for page in pages.iter_mut().flatten() {
-        let Ok(dictionary) = file.document.get_dictionary(page.id) else { continue };
+        let Ok(dictionary) = file.document.get_dictionary(page.id) else {
+            continue;
+        };
         let number = page.facts.number;
         let Ok(drawn) = walk.page(dictionary) else {
             report.findings.push(Finding::new(Code::TooComplex, &[]));
@@ -192,7 +225,9 @@ fn walk(file: &File, pages: &mut [Option<Page>], limits: &Limits, report: &mut I
         if font.kind == "Type3" {
             report.findings.push(Finding::new(Code::FontType3, &values));
         } else if !font.embedded {
-            report.findings.push(Finding::new(Code::FontNotEmbedded, &values));
+            report
+                .findings
+                .push(Finding::new(Code::FontNotEmbedded, &values));
         }
     }
     true
@@ -212,13 +247,32 @@ fn text(drawn: Drawn, number: u32) -> Option<Finding> {
 fn notes(file: &File, page: &Page, dictionary: &lopdf::Dictionary) -> Option<Finding> {
     let quiet = |kind: Option<&[u8]>| {
         // Files and films are reported for the whole file.
-        matches!(kind, Some(b"Link" | b"Widget" | b"Popup" | b"FileAttachment" | b"RichMedia" | b"Movie" | b"Screen" | b"Sound" | b"3D"))
+        matches!(
+            kind,
+            Some(
+                b"Link"
+                    | b"Widget"
+                    | b"Popup"
+                    | b"FileAttachment"
+                    | b"RichMedia"
+                    | b"Movie"
+                    | b"Screen"
+                    | b"Sound"
+                    | b"3D"
+            )
+        )
     };
     let notes: Vec<Option<[f64; 4]>> = content::annotations(file, dictionary)
         .filter(|annotation| !quiet(file.name(annotation, b"Subtype")))
         .map(|annotation| file.numbers::<4>(annotation, b"Rect"))
         .collect();
-    let finding = || Finding::on_page(Code::Annotations, page.facts.number, &[("count", notes.len().to_string())]);
+    let finding = || {
+        Finding::on_page(
+            Code::Annotations,
+            page.facts.number,
+            &[("count", notes.len().to_string())],
+        )
+    };
     match notes.iter().flatten().next() {
         _ if notes.is_empty() => None,
         Some(first) => Some(finding().at(page.place(*first))),
@@ -227,26 +281,43 @@ fn notes(file: &File, page: &Page, dictionary: &lopdf::Dictionary) -> Option<Fin
 }
 
 /// Draws all pages and looks at the ink on them.
-fn look(file: &mut File, pages: &mut [Option<Page>], paper: Option<Paper<'_>>, limits: &Limits, report: &mut Inspection) {
-    let sizes: Vec<_> = pages.iter().map(|page| page.as_ref().map(|page| (page.facts.width, page.facts.height))).collect();
-    let mut seen = vec![None; pages.len()];
-    if let Some(copy) = draw::copy(file) {
+fn look(
+    file: &mut File,
+    pages: &mut [Option<Page>],
+    paper: Option<Paper<'_>>,
+    limits: &Limits,
+    report: &mut Inspection,
+) {
+    let known: Vec<&Page> = pages.iter().flatten().collect();
+    let sizes: Vec<_> = known
+        .iter()
+        .map(|page| (page.facts.width, page.facts.height))
+        .collect();
+    if let Some(copy) = draw::copy(file, &known) {
+        let mut known: Vec<&mut Page> = pages.iter_mut().flatten().collect();
         let show = |number: usize, drawing: Option<Drawing>| {
-            if let (Some(drawing), Some(Some(page))) = (drawing, pages.get_mut(number)) {
+            if let (Some(drawing), Some(page)) = (drawing, known.get_mut(number)) {
                 page.facts.ink = Some(drawing.any_ink());
-                seen[number] = page.facts.ink;
                 show_faults(&drawing, page, paper, limits, report);
             }
         };
         draw::pages(copy, &sizes, limits, show);
     }
+    let seen: Vec<Option<bool>> = pages
+        .iter()
+        .map(|page| page.as_ref().and_then(|page| page.facts.ink))
+        .collect();
     let all_blank = seen.iter().all(|ink| *ink == Some(false));
     for (number, ink) in (1..).zip(&seen) {
         match ink {
             Some(true) => {}
             Some(false) if all_blank => {}
-            Some(false) => report.findings.push(Finding::on_page(Code::BlankPage, number, &[])),
-            None => report.findings.push(Finding::on_page(Code::NotDrawable, number, &[])),
+            Some(false) => report
+                .findings
+                .push(Finding::on_page(Code::BlankPage, number, &[])),
+            None => report
+                .findings
+                .push(Finding::on_page(Code::NotDrawable, number, &[])),
         }
     }
     if all_blank {
@@ -255,14 +326,20 @@ fn look(file: &mut File, pages: &mut [Option<Page>], paper: Option<Paper<'_>>, l
 }
 
 /// Adds the faults of a drawn page, and gives every finding about it that has something to show its picture.
-fn show_faults(drawing: &Drawing, page: &Page, paper: Option<Paper<'_>>, limits: &Limits, report: &mut Inspection) {
+fn show_faults(
+    drawing: &Drawing,
+    page: &Page,
+    paper: Option<Paper<'_>>,
+    limits: &Limits,
+    report: &mut Inspection,
+) {
     let number = page.facts.number;
     let mut faults = Vec::new();
-    if let Some(paper) = paper {
-        if page.upright_a4() {
-            let front = !paper.duplex || number % 2 == 1;
-            faults = ink::look(drawing, paper.profile, number, front);
-        }
+    if let Some(paper) = paper
+        && page.upright_a4()
+    {
+        let front = !paper.duplex || number % 2 == 1;
+        faults = ink::look(drawing, paper.profile, number, front);
     }
     // What was found without looking is shown too: the page against A4, a note where it stands.
     let sheet = Area::new(0.0, 0.0, A4_WIDTH, A4_HEIGHT);
@@ -270,14 +347,19 @@ fn show_faults(drawing: &Drawing, page: &Page, paper: Option<Paper<'_>>, limits:
     while i < report.findings.len() {
         let finding = &report.findings[i];
         let zones = match finding.code {
-            Code::PageSize | Code::PageLandscape => vec![sheet],
-            Code::Annotations => Vec::new(),
-            _ => Vec::new(),
+            Code::PageSize | Code::PageLandscape => Some(vec![sheet]),
+            Code::Annotations => Some(Vec::new()),
+            _ => None,
         };
-        let shown = !zones.is_empty() || finding.code == Code::Annotations;
-        if finding.page == Some(number) && shown && finding.picture.is_none() {
+        if let Some(zones) =
+            zones.filter(|_| finding.page == Some(number) && finding.picture.is_none())
+        {
             let blots = finding.place.into_iter().collect();
-            faults.push(Fault { finding: report.findings.remove(i), zones, blots });
+            faults.push(Fault {
+                finding: report.findings.remove(i),
+                zones,
+                blots,
+            });
         } else {
             i += 1;
         }

@@ -28,9 +28,16 @@ pub struct Picture {
 /// Draws zones in blue (dashed) and blots in red on a paler page.
 pub(crate) fn of(drawing: &Drawing, page: u32, zones: &[Area], blots: &[Area]) -> Option<Picture> {
     let dots = |millimetres: f64| (millimetres * drawing.scale).round() as i64;
-    let reach = |edge: fn(&Area) -> f64| zones.iter().map(|zone| dots(edge(zone)) + STROKE).max().unwrap_or(0);
+    let reach = |edge: fn(&Area) -> f64| {
+        zones
+            .iter()
+            .map(|zone| dots(edge(zone)) + STROKE)
+            .max()
+            .unwrap_or(0)
+    };
     // A zone may be larger than the page, when the page has the wrong size.
-    let bounded = |page: u32, zone: i64| page.max(u32::try_from(zone).unwrap_or(0).min(4 * page.max(2000)));
+    let bounded =
+        |page: u32, zone: i64| page.max(u32::try_from(zone).unwrap_or(0).min(4 * page.max(2000)));
     let width = bounded(drawing.width, reach(Area::right));
     let height = bounded(drawing.height, reach(Area::bottom));
     let mut picture = RgbImage::from_pixel(width, height, TABLE);
@@ -52,19 +59,42 @@ pub(crate) fn of(drawing: &Drawing, page: u32, zones: &[Area], blots: &[Area]) -
         }
     }
     for zone in zones {
-        outline(&mut picture, [dots(zone.x), dots(zone.y), dots(zone.right()), dots(zone.bottom())], ZONE, true);
+        outline(
+            &mut picture,
+            [
+                dots(zone.x),
+                dots(zone.y),
+                dots(zone.right()),
+                dots(zone.bottom()),
+            ],
+            ZONE,
+            true,
+        );
     }
     for blot in blots {
         let room = 2 * STROKE;
-        let corners = [dots(blot.x) - room, dots(blot.y) - room, dots(blot.right()) + room, dots(blot.bottom()) + room];
+        let corners = [
+            dots(blot.x) - room,
+            dots(blot.y) - room,
+            dots(blot.right()) + room,
+            dots(blot.bottom()) + room,
+        ];
         outline(&mut picture, corners, WRONG, false);
     }
     let mut png = Cursor::new(Vec::new());
     picture.write_to(&mut png, ImageFormat::Png).ok()?;
-    Some(Picture { page, png: png.into_inner() })
+    Some(Picture {
+        page,
+        png: png.into_inner(),
+    })
 }
 
-fn outline(picture: &mut RgbImage, [left, top, right, bottom]: [i64; 4], colour: Rgb<u8>, dashed: bool) {
+fn outline(
+    picture: &mut RgbImage,
+    [left, top, right, bottom]: [i64; 4],
+    colour: Rgb<u8>,
+    dashed: bool,
+) {
     let (width, height) = (i64::from(picture.width()), i64::from(picture.height()));
     // What lies outside the picture is drawn on its edge, so that a blot there is still outlined.
     let (left, right) = (left.clamp(0, width - STROKE), right.clamp(STROKE, width));
