@@ -237,6 +237,14 @@ fn the_name_of_another_letter_makes_another_letters_proof_of_none() {
     assert!(refused(&file));
 }
 
+#[test]
+fn what_is_no_proof_file_is_refused() {
+    let deep = "[".repeat(100_000);
+    for text in ["", "{}", "[]", "null", r#"{"format": 1}"#, &deep] {
+        assert!(verify(text.as_bytes(), &trusting()).is_err());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -81,7 +81,7 @@
 //!
 //! The seal is a detached CMS signature (CAdES B-B or B-T) over the bytes of the record. `openssl cms -verify` reads it.
 //!
-//! The file is JSON. It lists the letter's rows with their paths, every hour from
+//! The file is JSON; `docs/evidence-proof.schema.json` describes it. It lists the letter's rows with their paths, every hour from
 //! the first row's to the last row's, and the seals of the hours with rows.
 //!
 //! # What follows RFC 4998, and what does not

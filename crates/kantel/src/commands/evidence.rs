@@ -1,51 +1,52 @@
-//! `kantel evidence verify FILE`: whether a proof file of a letter holds.
+//! `kantel evidence verify`.
 //!
-//! Exit codes: 0 everything holds and a trusted root stands behind it; 1 something does not hold, or the file is none; 3 all holds but who
-//! sealed is not established; 2 wrong use.
+//! Exit codes: 0 proven; 1 the file does not hold, or is no proof; 2 wrong use; 3 nothing contradicts, but who sealed is not
+//! established. The report goes to standard output.
 
 use super::print;
+use crate::system;
 use anyhow::{Context, Result};
-use clap::ValueEnum;
 use evidence_verifier::{Conclusion, Language, Options, verify};
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::{fs, path::PathBuf, process::ExitCode};
 
-/// What to judge.
+/// What `kantel evidence verify` is asked.
 #[derive(clap::Args)]
 pub(crate) struct Verify {
-    /// The proof file.
+    /// The proof file (JSON).
     file: PathBuf,
-    /// Certificates of the roots you trust (PEM). May be repeated.
-    #[arg(long)]
+    /// Roots you trust, PEM: those of the seal and of its timestamps. Without any, nobody is believed (exit code 3).
+    #[arg(long, value_name = "ROOTS")]
     trust: Vec<PathBuf>,
-    /// The letter's PDF, to be compared.
-    #[arg(long)]
+    /// The letter's PDF, to be compared with what the file says of it.
+    #[arg(long, value_name = "PDF")]
     document: Option<PathBuf>,
-    /// The language of the report.
-    #[arg(long, default_value = "nl")]
-    language: Tongue,
-    /// As JSON, for programs.
+    /// Write the report as JSON.
     #[arg(long)]
     json: bool,
+    /// Language of the report: nl or en.
+    #[arg(long, default_value = "nl", value_parser = language)]
+    language: Language,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Tongue {
-    Nl,
-    En,
+fn language(text: &str) -> Result<Language, String> {
+    match text {
+        "nl" => Ok(Language::Nl),
+        "en" => Ok(Language::En),
+        _ => Err("nl or en is expected".into()),
+    }
 }
 
-/// Reads, judges and prints.
+/// Judges the file.
 pub(crate) fn run(options: &Verify) -> Result<ExitCode> {
     let read = |path: &PathBuf| {
-        std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+        fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
     };
     let file = read(&options.file)?;
     let document = options.document.as_ref().map(read).transpose()?;
-    let mut known = Options::at(jiff::Timestamp::now());
+    let mut known = Options::at(system::env().now());
     for path in &options.trust {
         let pem = String::from_utf8(read(path)?)
-            .with_context(|| format!("{} is no PEM", path.display()))?;
+            .with_context(|| format!("{} is no PEM file", path.display()))?;
         known = known
             .with_roots_pem(&pem)
             .with_context(|| path.display().to_string())?;
@@ -57,14 +58,11 @@ pub(crate) fn run(options: &Verify) -> Result<ExitCode> {
     if options.json {
         print(serde_json::to_string_pretty(&report)?);
     } else {
-        print(report.text(match options.language {
-            Tongue::Nl => Language::Nl,
-            Tongue::En => Language::En,
-        }));
+        print(report.text(options.language).trim_end());
     }
     Ok(match report.conclusion {
         Conclusion::Proven => ExitCode::SUCCESS,
+        Conclusion::Broken => ExitCode::FAILURE,
         Conclusion::Unconfirmed => ExitCode::from(3),
-        _ => ExitCode::FAILURE,
     })
 }
