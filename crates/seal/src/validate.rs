@@ -43,9 +43,11 @@ pub const MAX_SIGNATURES: usize = 200;
 /// How many form fields are looked at.
 const MAX_FIELDS: usize = 50_000;
 /// How many certificates, answers and lists are looked at, each.
-const MAX_EVIDENCE: usize = 2_000;
+const MAX_EVIDENCE: usize = 500;
 /// How many signatures by certificates are verified for one document.
 const MAX_VERIFICATIONS: usize = 2_000;
+/// How many steps are taken in search of chains, and how many answers of responders are looked into.
+const MAX_STEPS: usize = 5_000;
 /// How many certificates are asked about outside.
 const MAX_QUESTIONS: usize = 32;
 
@@ -153,7 +155,10 @@ impl ValidateOptions<'_> {
     }
 }
 
-/// Judges all signatures of a document.
+/// Judges all signatures of a document. The steps are told in the description of this [module](self).
+///
+/// Work and memory are bounded: at most [`MAX_SIGNATURES`] signatures, and so many certificates, answers, verifications and compared
+/// objects; a document beyond that is refused or `INDETERMINATE`.
 pub fn validate(file: &[u8], anchors: &TrustAnchors, options: &ValidateOptions<'_>) -> Report {
     let mut report = Report {
         file_name: options.file_name.clone(),

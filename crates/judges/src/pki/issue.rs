@@ -260,6 +260,7 @@ fn certify(authority: &Path, into: &Path, request: &Request) {
         extensions.push_str(&format!("crlDistributionPoints=URI:{url}\n"));
     }
     let (folder, issuer) = match &request.issuer {
+        Some(issuer) if into.join(format!("{issuer}.key.pem")).exists() => (into, issuer),
         Some(issuer) => (authority, issuer),
         None => (into, name),
     };

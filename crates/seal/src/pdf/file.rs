@@ -61,6 +61,20 @@ impl<'a> File<'a> {
         &self.sections
     }
 
+    /// The place of the section that the bytes before `end` lead to, when they are a file of their own.
+    pub fn last_section_before(&self, end: usize) -> Option<usize> {
+        last_startxref(self.bytes.get(..end)?).ok()
+    }
+
+    /// Where an object is after the first `count` sections.
+    pub fn entry(&self, count: usize, number: u32) -> Option<Entry> {
+        let sections = self.sections.get(..count)?;
+        sections
+            .iter()
+            .rev()
+            .find_map(|section| section.entries.get(&number).copied())
+    }
+
     /// The document after the first `count` sections.
     pub fn view(&self, count: usize) -> View<'_> {
         let sections = &self.sections[..count.min(self.sections.len())];

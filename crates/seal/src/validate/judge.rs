@@ -84,6 +84,8 @@ pub(super) struct Judge<'a> {
     pub(super) required: bool,
     /// How many more signatures are verified.
     pub(super) budget: Cell<usize>,
+    /// How many more steps are taken: chains can be made to branch without end.
+    steps: Cell<usize>,
     /// Certificates (with their issuers) of which revocation data is missing.
     pub(super) missing: RefCell<Vec<(Vec<u8>, Vec<u8>)>>,
     known: RefCell<HashMap<(usize, usize), bool>>,
@@ -105,9 +107,17 @@ impl<'a> Judge<'a> {
             },
             required,
             budget: Cell::new(super::MAX_VERIFICATIONS),
+            steps: Cell::new(super::MAX_STEPS),
             missing: RefCell::default(),
             known: RefCell::default(),
         }
+    }
+
+    /// Takes a step, if any is left.
+    pub(super) fn step(&self) -> bool {
+        let left = self.steps.get().checked_sub(1);
+        self.steps.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// Verifies what `issuer` signed, once, within the budget.
@@ -184,7 +194,7 @@ impl<'a> Judge<'a> {
         }
         best.unwrap_or_else(|| Chain {
             certificates: vec![describe(leaf, RevocationState::NotChecked)],
-            verdict: Err(if self.budget.get() == 0 {
+            verdict: Err(if self.budget.get() == 0 || self.steps.get() == 0 {
                 Failure::indeterminate(
                     SubIndication::CertificateChainGeneralFailure,
                     Reason::TooMuchWork,
@@ -208,7 +218,7 @@ impl<'a> Judge<'a> {
         let Some(last) = path.last().copied() else {
             return;
         };
-        if paths.len() == MAX_CHAINS {
+        if paths.len() == MAX_CHAINS || !self.step() {
             return;
         }
         if self.is_anchor(last) {

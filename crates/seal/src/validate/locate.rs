@@ -283,23 +283,19 @@ impl Search<'_, '_> {
             return Err(range_wrong("later revisions reach into it"));
         }
         // What it covers must be a file of its own, with the same last section.
-        let own = File::read(file.get(..end).unwrap_or_default());
-        let last = own
-            .ok()
-            .and_then(|own| own.sections().last().map(|s| s.start));
-        if last.is_none() || last != sections[..covered].last().map(|s| s.start) {
+        let own = self.file.last_section_before(end);
+        let last = sections[..covered].last();
+        if own.is_none() || own != last.map(|section| section.start) {
             return Err(range_wrong("does not end with a revision"));
+        }
+        if last.is_some_and(|section| section.end > end) {
+            return Err(range_wrong("ends inside a revision"));
         }
         found.sections = covered;
         // The dictionary itself must be part of what it covers.
         if let Some(reference) = reference {
             let now = self.view.entries().get(&reference.number);
-            let then = self
-                .file
-                .view(covered)
-                .entries()
-                .get(&reference.number)
-                .copied();
+            let then = self.file.entry(covered, reference.number);
             let inside = matches!(now, Some(Entry::At { offset, .. }) if *offset < end);
             if !inside || now.copied() != then {
                 return Err(range_wrong("its dictionary was replaced later"));

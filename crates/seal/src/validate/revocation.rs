@@ -170,6 +170,9 @@ impl<'a> Judge<'a> {
         issuer: &Certificate<'_>,
         depth: usize,
     ) -> bool {
+        if !self.step() {
+            return false;
+        }
         let answer = &response.value;
         let signed = |by: &Certificate<'_>| {
             crypto::weakness(by, &answer.algorithm, None).is_none()

