@@ -453,7 +453,7 @@ fn locking_bill() -> Vec<u8> {
 #[test]
 fn a_field_that_a_signature_locked_stays_as_it_is() {
     let signed = Scene::may("p256", Level::Lt).sign_with(&locking_bill(), |options| {
-        options.field = Some("zegel".into())
+        options.field = Some("zegel".into());
     });
     let set = |field: u32, from: &str, to: &str| {
         let value = object(&signed, field);
