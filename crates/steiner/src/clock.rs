@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
-    /// Cost of the best tree so far; `u64::MAX` before the first one.
+    /// Cost of the best tree so far.
     pub value: u64,
     /// No tree can cost less than this.
     pub bound: u64,
@@ -55,7 +55,7 @@ pub enum Stage {
     Done,
 }
 
-/// Asked again and again while a run goes on; breaking ends the run with the best answer so far.
+/// Asked again and again while a run goes on, from the first tree on; breaking ends the run with the best answer so far.
 pub type Watch<'a> = dyn FnMut(&Progress) -> ControlFlow<()> + 'a;
 
 /// How many operations may pass between two questions whether to go on.
@@ -103,6 +103,10 @@ impl<'a> Clock<'a> {
 
     fn ask(&mut self) {
         self.tick = self.now.work + TICK;
+        // Before the first tree there is no answer to end with.
+        if self.now.value == u64::MAX {
+            return;
+        }
         if self.now.work >= self.limit || (self.watch)(&self.now).is_break() {
             self.stopped = true;
         }

@@ -110,7 +110,7 @@ impl Flow {
 }
 
 /// The two cheapest disjoint paths between two different nodes, or `None` when one cut would always separate them (see
-/// [`weak_points`](crate::weak_points)).
+/// [`weak_points`]).
 ///
 /// ```
 /// use steiner::{Apart, Builder, two_paths};

@@ -183,13 +183,8 @@ fn rooted(
     }
     let instance = builder.build()?;
     let mut told = |p: &Progress| -> ControlFlow<()> {
-        let value = if p.value == u64::MAX {
-            p.value
-        } else {
-            p.value.saturating_sub(offset)
-        };
         watch(&Progress {
-            value,
+            value: p.value.saturating_sub(offset),
             bound: p.bound.saturating_sub(offset),
             ..*p
         })

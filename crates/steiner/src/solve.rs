@@ -67,7 +67,7 @@ pub fn solve(instance: &Instance, options: &Options) -> Result<Answer, Error> {
 }
 
 /// Solves, and reports on the way: at each better tree or bound, and regularly in between. When `watch` breaks, the best
-/// answer so far is given; before the first tree stands, breaking has no effect.
+/// answer so far is given. It is first asked when a first tree stands.
 pub fn solve_with(
     instance: &Instance,
     options: &Options,
@@ -177,6 +177,9 @@ struct Run<'a> {
     left: [usize; 3],
 }
 
+/// From how many edges on a graph is large: its first tree is improved before the graph is reduced.
+const LARGE: usize = 300_000;
+
 /// How many different good trees are remembered.
 const ELITE: usize = 8;
 
@@ -230,9 +233,17 @@ impl<'a> Run<'a> {
             None,
             clock,
         );
-        self.offer(&problem.unfold(&first.unwrap_or_default()), clock);
+        let first = first.unwrap_or_default();
+        self.offer(&problem.unfold(&first), clock);
+        let large = problem.graph.edges() > LARGE;
+        if large {
+            // Reducing takes a while here: something better is shown before.
+            clock.stage(Stage::Search);
+            let better = improve(&problem.graph, &problem.terminal, &first, clock);
+            self.offer(&problem.unfold(&better), clock);
+        }
         clock.stage(Stage::Reduce);
-        let small = reduce(problem, true, clock);
+        let small = reduce(problem, !large, clock);
         if small.done() {
             self.offer(&small.unfold(&[]), clock);
             self.raise(self.value, clock);
