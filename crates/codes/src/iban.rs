@@ -32,7 +32,7 @@ pub enum IbanError {
 }
 
 /// Length per country of the SEPA area (SWIFT, IBAN registry).
-const LENGTHS: [(&str, usize); 43] = [
+const LENGTHS: [(&str, usize); 44] = [
     ("AD", 24),
     ("AL", 28),
     ("AT", 20),
@@ -76,6 +76,7 @@ const LENGTHS: [(&str, usize); 43] = [
     ("SI", 19),
     ("SK", 24),
     ("SM", 27),
+    ("VA", 22),
 ];
 
 impl Iban {
@@ -109,7 +110,9 @@ impl Iban {
                 found: text.len(),
             });
         }
-        if mod97(text[4..].chars().chain(text[..4].chars())) == Some(1) {
+        // Check digits are 98 minus a rest: 02 to 98. The others have the same rest, but no bank gives them out.
+        let given_out = !["00", "01", "99"].contains(&&text[2..4]);
+        if given_out && mod97(text[4..].chars().chain(text[..4].chars())) == Some(1) {
             Ok(Self(text))
         } else {
             Err(IbanError::Check)
@@ -141,6 +144,7 @@ mod tests {
             "NL91 ABNA 0417 1643 00",
             "FR14 2004 1010 0505 0001 3M02 606",
             "de89370400440532013000",
+            "VA59 0011 2300 0012 3456 78",
         ] {
             assert!(Iban::parse(text).is_ok(), "{text}");
         }
@@ -168,6 +172,13 @@ mod tests {
                 found: 15
             })
         );
+    }
+
+    #[test]
+    fn check_digits_that_nobody_gives_out_are_refused() {
+        for text in ["BE99539007547058", "BE01539007547076", "BE00539007547094"] {
+            assert_eq!(Iban::parse(text), Err(IbanError::Check), "{text}");
+        }
     }
 
     proptest! {

@@ -1,5 +1,8 @@
 //! What the inserting machine reads on each sheet, so that an envelope holds the sheets of one letter, all of them, in order.
 
+/// The most signs of a letter's number.
+const MOST_LETTER: usize = 40;
+
 /// The mark of one sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetMark {
@@ -70,7 +73,12 @@ impl SheetMark {
                 _ => return Err(SheetError::Form),
             },
         };
-        if mark.sheet > mark.sheets {
+        // The check weighs places modulo 97: a longer text would have a place that does not count.
+        let sound = (1..=MOST_LETTER).contains(&letter.len())
+            && letter
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b == b'-');
+        if !sound || mark.sheet > mark.sheets {
             return Err(SheetError::Form);
         }
         if mark.payload() == text && found.len() == 2 {
@@ -112,6 +120,23 @@ mod tests {
         };
         assert_eq!(mark(1).omr(), [true, false, false, true, true, true]);
         assert_eq!(mark(2).omr(), [true, true, true, false, false, true]);
+    }
+
+    #[test]
+    fn only_numbers_of_letters_are_read() {
+        for letter in ["", "x", "A B", "A\nB", "É", &"A".repeat(41)] {
+            let mark = SheetMark {
+                letter: letter.to_owned(),
+                sheet: 1,
+                sheets: 1,
+                duplex: false,
+            };
+            assert_eq!(
+                SheetMark::parse(&mark.payload()),
+                Err(SheetError::Form),
+                "{letter:?}"
+            );
+        }
     }
 
     proptest! {
