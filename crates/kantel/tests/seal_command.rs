@@ -326,6 +326,81 @@ fn refreshing_adds_a_timestamp_over_everything() {
 }
 
 #[test]
+fn verify_says_in_the_standards_words_what_a_signature_is_worth() {
+    let world = world();
+    let leaf = world.signer("p256");
+    let (key, certificate) = (leaf.path("key.pem"), leaf.path("cert.pem"));
+    let arguments = [
+        "--key",
+        key.to_str().unwrap(),
+        "--cert",
+        certificate.to_str().unwrap(),
+        "--level",
+        "b-lt",
+    ];
+    assert_done(
+        &world.sign("signed.pdf", &arguments),
+        &world.path("signed.pdf"),
+    );
+    let roots = pki().leaf("root").path("cert.pem");
+    let verify = |file: &str, more: &[&str]| {
+        let mut command = kantel(&["verify", &world.text(file)]);
+        command.args(more).output().unwrap()
+    };
+    let trust = ["--trust", roots.to_str().unwrap()];
+    let said = |output: &Output| String::from_utf8(output.stdout.clone()).unwrap();
+
+    let good = verify(
+        "signed.pdf",
+        &[&trust[..], &["--report", &world.text("report.pdf")]].concat(),
+    );
+    assert_eq!(
+        good.status.code(),
+        Some(0),
+        "{} {}",
+        said(&good),
+        String::from_utf8_lossy(&good.stderr)
+    );
+    assert!(said(&good).contains("TOTAL-PASSED"));
+    assert!(judges::pdftotext(&world.path("report.pdf")).contains("TOTAL-PASSED"));
+    judges::verapdf::judge("ua1", &[world.path("report.pdf")])[0].assert_compliant();
+
+    let json: Value = serde_json::from_str(&said(&verify(
+        "signed.pdf",
+        &[&trust[..], &["--json"]].concat(),
+    )))
+    .unwrap();
+    assert_eq!(
+        (&json["indication"], &json["signatures"][0]["level"]),
+        (&json!("TOTAL-PASSED"), &json!("B-LT"))
+    );
+
+    // Nobody is trusted: sound, but by whom?
+    let stranger = verify("signed.pdf", &["--json"]);
+    assert_eq!(stranger.status.code(), Some(3));
+    let json: Value = serde_json::from_str(&said(&stranger)).unwrap();
+    assert_eq!(json["sub_indication"], "NO_CERTIFICATE_CHAIN_FOUND");
+
+    // One changed bit in the page.
+    let mut forged = std::fs::read(world.path("signed.pdf")).unwrap();
+    forged[2_000] ^= 1;
+    std::fs::write(world.path("forged.pdf"), forged).unwrap();
+    let failed = verify("forged.pdf", &trust);
+    assert_eq!(failed.status.code(), Some(1), "{}", said(&failed));
+    assert!(said(&failed).contains("TOTAL-FAILED"));
+
+    assert_eq!(
+        verify("letter.pdf", &trust).status.code(),
+        Some(4),
+        "no signature in it"
+    );
+    assert_eq!(
+        verify("signed.pdf", &["--at", "yesterday"]).status.code(),
+        Some(2)
+    );
+}
+
+#[test]
 fn wrong_use_is_told_apart_from_failure_and_neither_leaves_a_file() {
     let world = world();
     let leaf = world.signer("p256");

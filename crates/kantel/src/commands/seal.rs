@@ -1,6 +1,8 @@
-//! `kantel seal sign`, `kantel seal refresh`.
+//! `kantel seal sign`, `kantel seal refresh`, `kantel seal verify`.
 //!
-//! Exit codes: 0 done; 1 not done, for the reason told; 2 wrong use. The output is written whole or not at all.
+//! Exit codes: 0 done; 1 not done, for the reason told; 2 wrong use. `verify` has two more: see [`verify`]. The output is written whole or not at all.
+
+mod verify;
 
 use super::print;
 use anyhow::{Context, Result};
@@ -31,6 +33,8 @@ pub(crate) enum Seal {
     Sign(Box<Sign>),
     /// Add fresh revocation data and a new timestamp, so that the signatures stay verifiable (B-LTA).
     Refresh(Refresh),
+    /// Judge the signatures of a PDF in the words of ETSI EN 319 102-1.
+    Verify(verify::Verify),
 }
 
 #[derive(clap::Args)]
@@ -111,6 +115,7 @@ pub(crate) async fn run(command: Seal) -> Result<ExitCode> {
     tokio::task::spawn_blocking(move || match command {
         Seal::Sign(sign) => sign.run(),
         Seal::Refresh(refresh) => refresh.run(),
+        Seal::Verify(verify) => verify.run(),
     })
     .await?
 }
