@@ -104,8 +104,13 @@ enum Command {
 enum Letter {
     /// Render one letter.
     Render(Box<commands::letter::Render>),
+    /// Render many letters: one line of data each, into a folder or into one file for the printer.
+    Batch(Box<commands::letter::Many>),
     /// List the templates that come along: name, version, when to use it.
     Templates,
+    /// Makes letters for the process that started it.
+    #[command(hide = true)]
+    Worker,
 }
 
 #[derive(Subcommand)]
@@ -202,6 +207,12 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Letter {
             command: Letter::Render(options),
         } => commands::letter::render(&options),
+        Command::Letter {
+            command: Letter::Batch(options),
+        } => commands::letter::batch(&options),
+        Command::Letter {
+            command: Letter::Worker,
+        } => commands::letter::worker(),
         Command::Letter {
             command: Letter::Templates,
         } => commands::letter::templates(),

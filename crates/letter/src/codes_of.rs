@@ -30,8 +30,9 @@ fn walk(
         .and_then(|n| n.get("x-code"))
         .and_then(Value::as_str);
     let made = match kind {
-        Some("payment") => Some(payment(data)),
-        Some("link") => Some(link(data)),
+        // What has another form is the schema's to refuse.
+        Some("payment") if data.is_object() => Some(payment(data)),
+        Some("link") if data.is_string() => Some(link(data)),
         _ => None,
     };
     match made {

@@ -239,10 +239,15 @@ impl Template {
     /// All faults at once.
     pub fn check(&self, data: &Value) -> Result<(), Faults> {
         let mut faults = fault::of_schema(&self.judge, &self.schema, data);
-        if faults.0.is_empty()
-            && let Err(more) = crate::codes_of::codes(&self.schema, data)
-        {
-            faults = more;
+        if let Err(more) = crate::codes_of::codes(&self.schema, data) {
+            // A field is judged once, and a whole only when the schema finds no fault in its parts.
+            let said: Vec<String> = faults.0.iter().map(|f| f.pointer.clone()).collect();
+            faults.0.extend(more.0.into_iter().filter(|fault| {
+                let inside = format!("{}/", fault.pointer);
+                !said
+                    .iter()
+                    .any(|pointer| *pointer == fault.pointer || pointer.starts_with(&inside))
+            }));
         }
         if faults.0.is_empty() {
             Ok(())

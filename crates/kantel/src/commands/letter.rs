@@ -1,15 +1,20 @@
-//! `kantel letter render`: one letter from a template and data.
+//! `kantel letter`: letters from templates and data, one or many.
 //!
-//! Exit codes: 0 the letter was written, 1 it was refused or could not be written, 2 wrong use.
+//! Every letter is made in a worker process (`kantel letter worker`) with bounds of time and memory, so that a template
+//! cannot take the machine with it.
+//!
+//! Exit codes: 0 all letters were written, 1 a letter was refused or could not be written, 2 wrong use.
 
 use super::print;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 use inspect::profile::PartnerProfile;
-use letter::{Attachment, Channel, Language, Order, Refusal, Renderer, Standard, Style, Template};
+use letter::{Attachment, Channel, Language, Order, Standard, Template};
+use letter_adapters::{Batch, Limits, Program, Totals, WorkError, Worker};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 /// What to render.
 #[derive(clap::Args)]
@@ -20,6 +25,54 @@ pub(crate) struct Render {
     data: PathBuf,
     /// Where the PDF goes.
     out: PathBuf,
+    #[command(flatten)]
+    look: Look,
+    /// The letter's own number, on every printed sheet.
+    #[arg(long, default_value = "")]
+    letter_id: String,
+    /// A file to put inside, with a-3a+ua-1: the name that the template declares, then the file.
+    #[arg(long, value_name = "NAME=FILE")]
+    attach: Vec<String>,
+    #[command(flatten)]
+    bounds: Bounds,
+}
+
+/// Which letters to make.
+#[derive(clap::Args)]
+pub(crate) struct Many {
+    /// A folder, or the name of a template that comes along.
+    template: String,
+    /// The data: one JSON document per line. `"_letter": {"id", "language", "variant"}` says how one letter differs.
+    data: PathBuf,
+    /// The folder for the letters, manifest.csv and errors.jsonl. The same command goes on where it stopped.
+    #[arg(required_unless_present = "stream", conflicts_with = "stream")]
+    out: Option<PathBuf>,
+    /// One PDF/A-2b with all letters for the printer, instead of a folder.
+    #[arg(long, value_name = "OUT.pdf")]
+    stream: Option<PathBuf>,
+    /// Letters made side by side.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    workers: u16,
+    #[command(flatten)]
+    look: Look,
+    #[command(flatten)]
+    bounds: Bounds,
+}
+
+/// What a letter may cost.
+#[derive(clap::Args)]
+struct Bounds {
+    /// Seconds of processor time that one letter may take.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    seconds: u64,
+    /// Megabytes of address space that a worker may take.
+    #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u64).range(256..=65536))]
+    megabytes: u64,
+}
+
+/// How letters look.
+#[derive(clap::Args)]
+struct Look {
     /// The house style: a folder, or the name of one that comes along.
     #[arg(long, default_value = "kortrijk")]
     style: String,
@@ -41,18 +94,12 @@ pub(crate) struct Render {
     /// The date on the letter; today when not given.
     #[arg(long)]
     date: Option<jiff::civil::Date>,
-    /// The letter's own number, on every printed sheet.
-    #[arg(long, default_value = "")]
-    letter_id: String,
     /// Printed on both sides.
     #[arg(long)]
     duplex: bool,
     /// A trial, with a word across the page.
     #[arg(long)]
     preview: bool,
-    /// A file to put inside, with a-3a+ua-1: the name that the template declares, then the file.
-    #[arg(long, value_name = "NAME=FILE")]
-    attach: Vec<String>,
 }
 
 /// How the letter goes out.
@@ -83,24 +130,37 @@ pub(crate) fn templates() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Makes letters for the process that started this one; not for people.
+pub(crate) fn worker() -> Result<ExitCode> {
+    letter_adapters::serve(std::io::stdin(), std::io::stdout())?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Renders one letter and writes it whole or not at all.
 pub(crate) fn render(options: &Render) -> Result<ExitCode> {
-    let template = match Template::shipped(&options.template) {
-        Some(template) => template?,
-        None => Template::load(Path::new(&options.template))
-            .with_context(|| format!("template {}", options.template))?,
-    };
-    let style = match Style::shipped(&options.style) {
-        Some(style) => style?,
-        None => Style::load(Path::new(&options.style))
-            .with_context(|| format!("house style {}", options.style))?,
-    };
     let text = std::fs::read_to_string(&options.data)
         .with_context(|| format!("cannot read {}", options.data.display()))?;
     let data = serde_json::from_str(&text)
         .with_context(|| format!("{} is no JSON", options.data.display()))?;
-    let order = order(options)?;
-    match Renderer::new(&template, &style)?.render(&data, &order) {
+    let mut order = order(&options.look)?;
+    order.letter_id.clone_from(&options.letter_id);
+    for attach in &options.attach {
+        let (name, file) = attach
+            .split_once('=')
+            .with_context(|| format!("{attach}: write NAME=FILE"))?;
+        let bytes = std::fs::read(file).with_context(|| format!("cannot read {file}"))?;
+        order.attachments.push(Attachment {
+            name: name.to_owned(),
+            bytes,
+        });
+    }
+    let mut worker = Worker::new(
+        program()?,
+        limits(&options.bounds),
+        &place(&options.template, &Template::shipped_names())?,
+        &place(&options.look.style, &letter::Style::shipped_names())?,
+    );
+    match worker.render(&data, &order) {
         Ok(made) => {
             write_whole(&options.out, &made.pdf)?;
             eprintln!(
@@ -111,55 +171,121 @@ pub(crate) fn render(options: &Render) -> Result<ExitCode> {
             );
             Ok(ExitCode::SUCCESS)
         }
-        Err(Refusal::Data(faults)) => {
-            let language = if options.language == "nl" {
-                Language::Nl
-            } else {
-                Language::En
-            };
-            for fault in &faults.0 {
-                eprintln!("{}", fault.sentence(language));
-            }
-            Ok(ExitCode::FAILURE)
-        }
-        Err(refusal) => bail!("{refusal}"),
+        Err(error) => Ok(refused(&error, language(&options.look))),
     }
 }
 
-fn order(options: &Render) -> Result<Order> {
-    let profile = match PartnerProfile::shipped(&options.profile) {
-        Some(profile) => profile,
-        None => {
-            let text = std::fs::read_to_string(&options.profile)
-                .with_context(|| format!("cannot read {}", options.profile))?;
-            PartnerProfile::from_toml(&text).with_context(|| options.profile.clone())?
+/// Renders many letters, into a folder or one after the other into one file.
+pub(crate) fn batch(options: &Many) -> Result<ExitCode> {
+    let order = order(&options.look)?;
+    let batch = Batch {
+        program: program()?,
+        limits: limits(&options.bounds),
+        workers: usize::from(options.workers),
+        template: place(&options.template, &Template::shipped_names())?,
+        style: place(&options.look.style, &letter::Style::shipped_names())?,
+        order,
+        date_is_given: options.look.date.is_some(),
+    };
+    let mut told: Option<Instant> = None;
+    let mut progress = |so_far: &Totals| {
+        // The first letter shows that it works; after that once a second is enough.
+        if told.is_none_or(|at| at.elapsed() >= Duration::from_secs(1)) {
+            told = Some(Instant::now());
+            eprintln!("{} letters, {} refused …", so_far.letters, so_far.failed);
         }
     };
-    let mut attachments = Vec::new();
-    for attach in &options.attach {
-        let (name, file) = attach
-            .split_once('=')
-            .with_context(|| format!("{attach}: write NAME=FILE"))?;
-        let bytes = std::fs::read(file).with_context(|| format!("cannot read {file}"))?;
-        attachments.push(Attachment {
-            name: name.to_owned(),
-            bytes,
-        });
+    let done = match (&options.stream, &options.out) {
+        (Some(out), _) => batch.into_stream(&options.data, out, &mut progress),
+        (None, Some(out)) => batch.into_folder(&options.data, out, &mut progress),
+        (None, None) => anyhow::bail!("a folder or --stream is needed"),
+    };
+    let done = match done {
+        Ok(done) => done,
+        Err(letter_adapters::BatchError::Work(error)) => {
+            return Ok(refused(&error, language(&options.look)));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    print(serde_json::json!({
+        "letters": done.letters,
+        "pages": done.pages,
+        "refused": done.failed,
+        "done_before": done.before,
+    }));
+    if done.failed > 0 {
+        eprintln!(
+            "{} lines became no letter; errors.jsonl says why",
+            done.failed
+        );
+        return Ok(ExitCode::FAILURE);
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refused(error: &WorkError, language: Language) -> ExitCode {
+    eprintln!("{}", error.sentence(language));
+    ExitCode::FAILURE
+}
+
+fn language(look: &Look) -> Language {
+    if look.language == "nl" {
+        Language::Nl
+    } else {
+        Language::En
+    }
+}
+
+/// This very program makes the letters, in a process of its own.
+fn program() -> Result<Program> {
+    Ok(Program {
+        path: std::env::current_exe().context("where this program lies")?,
+        arguments: vec!["letter".into(), "worker".into()],
+    })
+}
+
+fn limits(bounds: &Bounds) -> Limits {
+    Limits {
+        seconds: bounds.seconds,
+        megabytes: bounds.megabytes,
+        ..Limits::default()
+    }
+}
+
+/// The name of something that comes along as it is; a folder by its full path.
+fn place(name: &str, shipped: &[String]) -> Result<String> {
+    if shipped.iter().any(|known| known == name) {
+        return Ok(name.to_owned());
+    }
+    let path = std::fs::canonicalize(name).with_context(|| {
+        format!("{name} is no folder, and no template or house style that comes along")
+    })?;
+    Ok(path.to_string_lossy().into_owned())
+}
+
+fn order(look: &Look) -> Result<Order> {
+    let profile = match PartnerProfile::shipped(&look.profile) {
+        Some(profile) => profile,
+        None => {
+            let text = std::fs::read_to_string(&look.profile)
+                .with_context(|| format!("cannot read {}", look.profile))?;
+            PartnerProfile::from_toml(&text).with_context(|| look.profile.clone())?
+        }
+    };
     Ok(Order {
-        date: options.date.unwrap_or_else(today),
-        language: options.language.clone(),
-        variant: options.variant.clone(),
-        channel: match options.channel {
+        date: look.date.unwrap_or_else(today),
+        language: look.language.clone(),
+        variant: look.variant.clone(),
+        channel: match look.channel {
             Way::Digital => Channel::Digital,
             Way::Print => Channel::Print,
         },
-        standard: options.standard,
-        letter_id: options.letter_id.clone(),
-        duplex: options.duplex,
-        preview: options.preview,
+        standard: look.standard,
+        letter_id: String::new(),
+        duplex: look.duplex,
+        preview: look.preview,
         profile,
-        attachments,
+        attachments: Vec::new(),
     })
 }
 
