@@ -3,7 +3,7 @@
 /// The mark of one sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetMark {
-    /// The letter's own number: digits, capital letters and hyphens, at most 40.
+    /// The letter's own number: letters without accents, digits and hyphens, at most 40.
     pub letter: String,
     /// Which sheet, from 1.
     pub sheet: u16,
@@ -12,6 +12,9 @@ pub struct SheetMark {
     /// Printed on both sides.
     pub duplex: bool,
 }
+
+/// The most signs of a letter's number.
+const MOST_SIGNS: usize = 40;
 
 /// Why a text is no mark.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,7 +73,9 @@ impl SheetMark {
                 _ => return Err(SheetError::Form),
             },
         };
-        if mark.sheet > mark.sheets {
+        let sign = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let named = (1..=MOST_SIGNS).contains(&mark.letter.len()) && mark.letter.chars().all(sign);
+        if mark.sheet > mark.sheets || !named {
             return Err(SheetError::Form);
         }
         if mark.payload() == text && found.len() == 2 {

@@ -106,6 +106,10 @@ enum Letter {
     Render(Box<commands::letter::Render>),
     /// List the templates that come along: name, version, when to use it.
     Templates,
+    /// Look into a PDF that was made elsewhere: what is wrong, and what to do.
+    Inspect(commands::upload::Inspect),
+    /// Make PDF/A-2b of a PDF that was made elsewhere, by Ghostscript.
+    Convert(commands::upload::Convert),
 }
 
 #[derive(Subcommand)]
@@ -205,6 +209,12 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Letter {
             command: Letter::Templates,
         } => commands::letter::templates(),
+        Command::Letter {
+            command: Letter::Inspect(options),
+        } => commands::upload::inspect(&options),
+        Command::Letter {
+            command: Letter::Convert(options),
+        } => commands::upload::convert(&options),
         Command::Evidence {
             command: Evidence::Verify(options),
         } => commands::evidence::run(&options),

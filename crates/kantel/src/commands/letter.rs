@@ -5,7 +5,6 @@
 use super::print;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use inspect::profile::PartnerProfile;
 use letter::{Attachment, Channel, Language, Order, Refusal, Renderer, Standard, Style, Template};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -127,14 +126,7 @@ pub(crate) fn render(options: &Render) -> Result<ExitCode> {
 }
 
 fn order(options: &Render) -> Result<Order> {
-    let profile = match PartnerProfile::shipped(&options.profile) {
-        Some(profile) => profile,
-        None => {
-            let text = std::fs::read_to_string(&options.profile)
-                .with_context(|| format!("cannot read {}", options.profile))?;
-            PartnerProfile::from_toml(&text).with_context(|| options.profile.clone())?
-        }
-    };
+    let profile = super::upload::profile(&options.profile)?;
     let mut attachments = Vec::new();
     for attach in &options.attach {
         let (name, file) = attach
@@ -164,7 +156,7 @@ fn order(options: &Render) -> Result<Order> {
 }
 
 /// Writes a file under another name first, so that a reader never sees half of it.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path
         .parent()
         .filter(|p| !p.as_os_str().is_empty())
