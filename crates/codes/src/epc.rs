@@ -57,9 +57,15 @@ pub enum EpcError {
     Form,
 }
 
+/// Signs that break a line or turn the direction of writing without being control signs: a banking app would show another
+/// payment than it makes.
+fn unseen(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
 fn field(name: &'static str, text: &str, most: usize) -> Result<(), EpcError> {
     let wrong = |what: String| Err(EpcError::Field { field: name, what });
-    if text.chars().any(char::is_control) {
+    if text.chars().any(|c| c.is_control() || unseen(c)) {
         return wrong("line breaks and control signs are not possible".to_owned());
     }
     if text.trim() != text {
@@ -298,6 +304,10 @@ mod tests {
             })
             .starts_with("text")
         );
+        for sign in ['\u{2028}', '\u{202E}', '\u{200B}', '\u{85}', '\r'] {
+            let name = format!("Stad{sign}Voorbeeld");
+            assert!(refused(Payment { name, ..payment() }).starts_with("name"));
+        }
         let wide = Payment {
             name: "é".repeat(70),
             remittance: Remittance::Text("é".repeat(140)),
@@ -318,6 +328,38 @@ mod tests {
         fn any_text_is_read_or_refused(text in "(BCD\n002\n1\nSCT\n)?(.|\n){0,200}") {
             if let Ok(payment) = parse(&text) {
                 prop_assert_eq!(parse(&payment.payload().expect("a payload")), Ok(payment));
+            }
+        }
+
+        #[test]
+        fn a_payload_with_signs_changed_is_another_payment_or_refused(
+            changes in proptest::collection::vec((0usize..400, any::<char>(), 0u8..3), 1..6),
+            carriage in any::<bool>(),
+        ) {
+            let text = Payment {
+                bic: Some("KREDBEBB".to_owned()),
+                purpose: Some("TAXS".to_owned()),
+                remittance: Remittance::Text("+++123/4567/89002+++".to_owned()),
+                information: Some("Dank u".to_owned()),
+                ..payment()
+            };
+            let mut signs: Vec<char> = text.payload().expect("a payload").chars().collect();
+            if carriage {
+                signs = signs.into_iter().flat_map(|c| if c == '\n' { vec!['\r', c] } else { vec![c] }).collect();
+            }
+            for (place, sign, how) in changes {
+                let place = place % signs.len().max(1);
+                match how {
+                    0 if !signs.is_empty() => signs[place] = sign,
+                    1 if !signs.is_empty() => drop(signs.remove(place)),
+                    _ => signs.insert(place.min(signs.len()), sign),
+                }
+            }
+            let text: String = signs.into_iter().collect();
+            if let Ok(payment) = parse(&text) {
+                let written = payment.payload().expect("a payload");
+                prop_assert!(written.len() <= MOST_BYTES && written.lines().count() <= 12);
+                prop_assert_eq!(parse(&written), Ok(payment));
             }
         }
     }

@@ -6,7 +6,7 @@ const MOST_LETTER: usize = 40;
 /// The mark of one sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetMark {
-    /// The letter's own number: digits, capital letters and hyphens, at most 40.
+    /// The letter's own number: letters without accents, digits and hyphens, at most 40.
     pub letter: String,
     /// Which sheet, from 1.
     pub sheet: u16,
@@ -15,6 +15,9 @@ pub struct SheetMark {
     /// Printed on both sides.
     pub duplex: bool,
 }
+
+/// The most signs of a letter's number.
+const MOST_SIGNS: usize = 40;
 
 /// Why a text is no mark.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +38,16 @@ fn check(text: &str) -> u32 {
 }
 
 impl SheetMark {
+    /// Whether a text can be the number of a printed letter: 1 to 40 digits, capital letters and hyphens.
+    #[must_use]
+    pub fn is_letter_number(text: &str) -> bool {
+        // The check weighs places modulo 97: a longer text would have a place that does not count.
+        (1..=MOST_LETTER).contains(&text.len())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b == b'-')
+    }
+
     /// The text in the sheet's DataMatrix: `K1|letter|sheet|sheets|D|check`, S for one side and D for both.
     #[must_use]
     pub fn payload(&self) -> String {
@@ -73,11 +86,7 @@ impl SheetMark {
                 _ => return Err(SheetError::Form),
             },
         };
-        // The check weighs places modulo 97: a longer text would have a place that does not count.
-        let sound = (1..=MOST_LETTER).contains(&letter.len())
-            && letter
-                .bytes()
-                .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b == b'-');
+        let sound = Self::is_letter_number(letter);
         if !sound || mark.sheet > mark.sheets {
             return Err(SheetError::Form);
         }

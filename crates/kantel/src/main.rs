@@ -111,6 +111,10 @@ enum Letter {
     /// Makes letters for the process that started it.
     #[command(hide = true)]
     Worker,
+    /// Look into a PDF that was made elsewhere: what is wrong, and what to do.
+    Check(commands::upload::Check),
+    /// Make PDF/A-2b of a PDF that was made elsewhere, by Ghostscript.
+    Convert(commands::upload::Convert),
 }
 
 #[derive(Subcommand)]
@@ -216,6 +220,12 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Letter {
             command: Letter::Templates,
         } => commands::letter::templates(),
+        Command::Letter {
+            command: Letter::Check(options),
+        } => commands::upload::check(&options),
+        Command::Letter {
+            command: Letter::Convert(options),
+        } => commands::upload::convert(&options),
         Command::Evidence {
             command: Evidence::Verify(options),
         } => commands::evidence::run(&options),

@@ -280,6 +280,12 @@ impl<'a> Renderer<'a> {
                 "a printed letter needs a letter number for its sheets".to_owned(),
             ));
         }
+        if order.channel == Channel::Print && !SheetMark::is_letter_number(&order.letter_id) {
+            return Err(Refusal::Order(format!(
+                "“{}”: the number of a printed letter has digits, capital letters and hyphens, at most 40",
+                order.letter_id
+            )));
+        }
         self.template.check(data).map_err(Refusal::Data)
     }
 

@@ -8,7 +8,6 @@
 use super::print;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
-use inspect::profile::PartnerProfile;
 use letter::{Attachment, Channel, Language, Order, Standard, Template};
 use letter_adapters::{Batch, Limits, Program, Totals, WorkError, Worker};
 use std::io::Write;
@@ -264,14 +263,7 @@ fn place(name: &str, shipped: &[String]) -> Result<String> {
 }
 
 fn order(look: &Look) -> Result<Order> {
-    let profile = match PartnerProfile::shipped(&look.profile) {
-        Some(profile) => profile,
-        None => {
-            let text = std::fs::read_to_string(&look.profile)
-                .with_context(|| format!("cannot read {}", look.profile))?;
-            PartnerProfile::from_toml(&text).with_context(|| look.profile.clone())?
-        }
-    };
+    let profile = super::upload::profile(&look.profile)?;
     Ok(Order {
         date: look.date.unwrap_or_else(today),
         language: look.language.clone(),
@@ -290,7 +282,7 @@ fn order(look: &Look) -> Result<Order> {
 }
 
 /// Writes a file under another name first, so that a reader never sees half of it.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path
         .parent()
         .filter(|p| !p.as_os_str().is_empty())

@@ -12,6 +12,7 @@ pub(crate) mod migrate;
 pub(crate) mod region;
 pub(crate) mod seal;
 pub(crate) mod steiner;
+pub(crate) mod upload;
 
 /// Data for programs goes to standard output; everything that is said to people goes to standard error.
 pub(crate) fn print(text: impl std::fmt::Display) {
