@@ -117,7 +117,8 @@ impl<'a> Search<'a> {
     /// Cuts the tree at `starts` (already disconnected from each other) into pieces by growing them in turns; the last one
     /// left growing is not finished: its number is `starts.len()` by not being stamped. Answers with the nodes of the
     /// finished pieces and which start was left.
-    fn pieces(&mut self, starts: &[u32]) -> (Vec<u32>, usize) {
+    fn pieces(&mut self, starts: &[u32], clock: &mut Clock) -> (Vec<u32>, usize) {
+        let mut work = 0;
         self.round += 1;
         let mut queues: Vec<(Vec<u32>, usize)> = starts.iter().map(|s| (vec![*s], 0)).collect();
         for (i, s) in starts.iter().enumerate() {
@@ -134,6 +135,7 @@ impl<'a> Search<'a> {
                         return false;
                     };
                     *head += 1;
+                    work += self.graph.degree(v) as u64;
                     for link in self.graph.links(v) {
                         if self.inside[link.edge as usize]
                             && self.stamp[link.to as usize] != self.round
@@ -147,6 +149,7 @@ impl<'a> Search<'a> {
                 true
             });
         }
+        clock.spend(work);
         // When the last two ended together, the larger one counts as the one left.
         let left = open.first().copied().unwrap_or_else(|| {
             (0..queues.len())
@@ -294,7 +297,7 @@ impl<'a> Search<'a> {
                 self.put(*e, false);
             }
         }
-        let (sources, left) = self.pieces(starts);
+        let (sources, left) = self.pieces(starts, clock);
         let added = self.reconnect(starts, &sources, left, length, clock);
         let better = added.is_some();
         if let Some(edges) = &added {

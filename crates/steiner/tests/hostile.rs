@@ -187,6 +187,25 @@ fn a_star_with_many_leaves_takes_no_quadratic_time() {
 }
 
 #[test]
+fn a_wheel_with_a_huge_hub_ends_within_its_work() {
+    let rim = 50_000_u32;
+    let mut plain = Plain {
+        nodes: rim as usize + 1,
+        edges: Vec::new(),
+        terminals: Vec::new(),
+    };
+    for v in 0..rim {
+        plain.edges.push((v, (v + 1) % rim, 10 + u64::from(v % 5)));
+        plain.edges.push((v, rim, 20 + u64::from(v % 11)));
+        if v % 3 == 0 {
+            plain.terminals.push(v);
+        }
+    }
+    let answer = judged(&plain.build(), 20_000_000, 1);
+    assert!(answer.work < 60_000_000, "ended after {}", answer.work);
+}
+
+#[test]
 fn the_checker_refuses_what_is_no_solution() {
     for (solution, fault) in [
         ("", "solution, line 1: not understood"),
