@@ -6,7 +6,7 @@ const MOST_LETTER: usize = 40;
 /// The mark of one sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetMark {
-    /// The letter's own number: letters without accents, digits and hyphens, at most 40.
+    /// The letter's own number: digits, capital letters and hyphens, at most 40.
     pub letter: String,
     /// Which sheet, from 1.
     pub sheet: u16,
@@ -15,9 +15,6 @@ pub struct SheetMark {
     /// Printed on both sides.
     pub duplex: bool,
 }
-
-/// The most signs of a letter's number.
-const MOST_SIGNS: usize = 40;
 
 /// Why a text is no mark.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -207,7 +207,7 @@ impl Worker {
                 pdf: self.frame()?,
                 pages,
             }),
-            other => Err(self.unexpected(other)),
+            other => Err(self.unexpected(&other)),
         }
     }
 
@@ -223,7 +223,7 @@ impl Worker {
         };
         match self.ask(&request, &[])? {
             Reply::Laid { pages } => Ok(pages),
-            other => Err(self.unexpected(other)),
+            other => Err(self.unexpected(&other)),
         }
     }
 
@@ -234,7 +234,7 @@ impl Worker {
     pub fn part(&mut self) -> Result<Vec<u8>, WorkError> {
         match self.ask(&Request::Part, &[])? {
             Reply::Part => self.frame(),
-            other => Err(self.unexpected(other)),
+            other => Err(self.unexpected(&other)),
         }
     }
 
@@ -285,7 +285,7 @@ impl Worker {
         }
     }
 
-    fn unexpected(&mut self, reply: Reply) -> WorkError {
+    fn unexpected(&mut self, reply: &Reply) -> WorkError {
         self.stop();
         WorkError::Broken(format!("it answered {reply:?}"))
     }
@@ -338,7 +338,7 @@ impl Worker {
         };
         match self.say(&open, &[])? {
             Reply::Ready => Ok(()),
-            other => Err(self.unexpected(other)),
+            other => Err(self.unexpected(&other)),
         }
     }
 
