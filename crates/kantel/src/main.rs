@@ -133,6 +133,8 @@ enum Finance {
 enum Bench {
     /// The report desk: intake, work list, report page, category list.
     Desk(commands::bench::Options),
+    /// Letters: rendered, sealed, judged, streamed; and the same letter by other means.
+    Letter(commands::bench::letter::Options),
     /// The network solver on published instances and real streets.
     Steiner(commands::bench::steiner::Options),
 }
@@ -232,6 +234,9 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Finance {
             command: Finance::Run(options),
         } => commands::finance::run(&options),
+        Command::Bench {
+            command: Bench::Letter(options),
+        } => commands::bench::letter::run(&options),
         Command::Bench {
             command: Bench::Desk(options),
         } => commands::bench::desk(options).await,

@@ -2,6 +2,7 @@
 
 mod fill;
 mod http;
+pub(crate) mod letter;
 mod measure;
 pub(crate) mod steiner;
 mod streets;
