@@ -89,9 +89,14 @@ fn a_letter_is_converted_for_the_archive() {
     ]);
     assert!(output.status.success(), "{}", said(&output));
     judges::verapdf::judge("2b", &[&out])[0].assert_compliant();
-    assert!(
-        judges::pdftotext(&out).contains("Geachte") || judges::pdftotext(&out).contains("Beste")
-    );
+    // Without tags, a reader may take the cells of a table in another order.
+    let words = |path: &Path| {
+        let text = judges::pdftotext(path);
+        let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    assert_eq!(words(&out), words(&file), "every word is still there");
 }
 
 #[test]
