@@ -84,3 +84,20 @@ fn a_line_may_use_an_earlier_line_but_not_a_later_one() {
     assert!(Checked::read(&later).is_ok());
     assert!(refused("-100 * price", "-100 * price + half").contains("“half”"));
 }
+
+#[test]
+fn the_model_of_the_guides_is_a_model() {
+    for guide in [
+        include_str!("../../../docs/en/finance.md"),
+        include_str!("../../../docs/nl/finance.md"),
+    ] {
+        let text = guide
+            .split("```toml")
+            .nth(1)
+            .and_then(|rest| rest.split("```").next())
+            .expect("a model in the guide");
+        let checked = Checked::read(text).expect("a model");
+        assert!(crate::simulate::case(&checked, &std::collections::BTreeMap::new()).is_ok());
+        assert!(crate::simulate::division(&checked).is_ok_and(|division| division.is_some()));
+    }
+}
