@@ -426,3 +426,79 @@ fn a_folder_that_is_no_template_says_which_file_is_wrong() {
         assert!(said(name, text).starts_with(name), "{name}");
     }
 }
+
+#[test]
+fn every_code_of_every_template_is_read_back_from_its_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let style = style("kortrijk");
+    let mut read = 0;
+    for name in Template::shipped_names() {
+        let letter = std::fs::read_to_string(format!(
+            "{}/templates/{name}/template.typ",
+            env!("CARGO_MANIFEST_DIR")
+        ))
+        .unwrap();
+        let drawn =
+            letter.matches("payment-block(").count() + letter.matches("link-block(").count();
+        if drawn == 0 {
+            continue;
+        }
+        let template = template(&name);
+        let made = Renderer::new(&template, &style)
+            .unwrap()
+            .render(template.sample(), &Order::on(DAY))
+            .unwrap();
+        let file = write(&folder, "codes.pdf", &made.pdf);
+        let found: Vec<String> = (1..=made.pages)
+            .flat_map(|page| judges::zbarimg(&judges::pdftoppm(&file, page, 150)))
+            .map(|code| code.text)
+            .collect();
+        assert_eq!(found.len(), drawn, "{name}: {found:?}");
+        for text in found {
+            let sample = template.sample().to_string();
+            match codes::epc::parse(&text) {
+                Ok(payment) => {
+                    let cents = format!("{}.{:02}", payment.cents / 100, payment.cents % 100);
+                    assert!(sample.contains(&cents), "{name}: {cents}");
+                }
+                Err(_) => assert!(
+                    text.starts_with("https://") && sample.contains(&text),
+                    "{name}: {text}"
+                ),
+            }
+            read += 1;
+        }
+    }
+    assert!(read >= 5, "{read}");
+}
+
+#[test]
+fn a_letter_is_read_aloud_in_the_order_of_its_sense() {
+    let folder = tempfile::tempdir().unwrap();
+    let (template, style) = (template("reminder"), style("kortrijk"));
+    let made = Renderer::new(&template, &style)
+        .unwrap()
+        .render(template.sample(), &Order::on(DAY))
+        .unwrap();
+    let text = judges::pdftotext(&write(&folder, "order.pdf", &made.pdf));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut after = 0;
+    for part in [
+        "Lien Vermeersch",
+        "8500 KORTRIJK",
+        "1 december 2026",
+        "Herinnering: u hebt nog een bedrag te betalen",
+        "Volgens onze gegevens",
+        "Omschrijving Nummer Verzonden Bedrag",
+        "Betaal ten laatste op",
+        "+++120/2600/04256+++",
+        "Hebt u al betaald?",
+        "Lukt het niet om te betalen?",
+        "Hebt u een vraag?",
+    ] {
+        match text[after..].find(part) {
+            Some(at) => after += at + part.len(),
+            None => panic!("“{part}” does not come next in: {}", &text[after..]),
+        }
+    }
+}
