@@ -97,7 +97,7 @@ fn the_model_of_the_guides_is_a_model() {
             .and_then(|rest| rest.split("```").next())
             .expect("a model in the guide");
         let checked = Checked::read(text).expect("a model");
-        assert!(crate::simulate::case(&checked, &std::collections::BTreeMap::new()).is_ok());
+        assert!(crate::simulate::case(&checked, &BTreeMap::new()).is_ok());
         assert!(crate::simulate::division(&checked).is_ok_and(|division| division.is_some()));
     }
 }
