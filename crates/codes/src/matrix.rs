@@ -48,9 +48,15 @@ impl Matrix {
     pub fn to_svg(&self, quiet: usize) -> String {
         let side = self.size + 2 * quiet;
         let mut path = String::new();
-        for y in 0..self.size {
-            for x in (0..self.size).filter(|x| self.get(*x, y)) {
-                path.push_str(&format!("M{} {}h1v1h-1z", x + quiet, y + quiet));
+        for (y, row) in self.dark.chunks(self.size).enumerate() {
+            // One rectangle for modules that lie side by side: a third of the shapes.
+            let mut x = quiet;
+            for run in row.chunk_by(|a, b| a == b) {
+                if run[0] {
+                    let (y, n) = (y + quiet, run.len());
+                    path.push_str(&format!("M{x} {y}h{n}v1h-{n}z"));
+                }
+                x += run.len();
             }
         }
         format!(
@@ -159,7 +165,13 @@ mod tests {
         let rows = code.rows();
         assert_eq!((rows.len(), rows[0].len()), (21, 21));
         let dark = rows.concat().matches('1').count();
-        assert_eq!(code.to_svg(4).matches("h1v1h-1z").count(), dark);
+        let drawn: usize = code
+            .to_svg(4)
+            .split('h')
+            .filter_map(|part| part.split_once("v1"))
+            .filter_map(|(n, _)| n.parse::<usize>().ok())
+            .sum();
+        assert_eq!(drawn, dark);
         assert!(!code.get(21, 0));
     }
 

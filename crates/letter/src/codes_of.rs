@@ -7,6 +7,9 @@ use codes::iban::Iban;
 use codes::structured::Structured;
 use serde_json::{Map, Value, json};
 
+/// Light modules around a QR code (ISO/IEC 18004).
+const QUIET: usize = 4;
+
 /// Codes by JSON Pointer, as a template reads them; or all faults in payments and links.
 pub(crate) fn codes(schema: &Value, data: &Value) -> Result<Map<String, Value>, Faults> {
     let mut found = Map::new();
@@ -163,6 +166,7 @@ fn payment(data: &Value) -> Result<Value, Vec<Wrong>> {
     Ok(json!({
         "kind": "payment",
         "qr": qr.rows(),
+        "svg": qr.to_svg(QUIET),
         "payload": payload,
         "ogm": structured.map(|s| s.to_string()),
         "rf": reference.map(|r| r.to_string()),
@@ -196,7 +200,7 @@ fn link(data: &Value) -> Result<Value, Vec<Wrong>> {
             format!("this web address is too long for a code: {e}"),
         )]
     })?;
-    Ok(json!({ "kind": "link", "qr": qr.rows() }))
+    Ok(json!({ "kind": "link", "qr": qr.rows(), "svg": qr.to_svg(QUIET) }))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! From data to a PDF.
 
-use crate::codes_of;
 use crate::fault::Faults;
 use crate::order::{Channel, Order, Standard};
 use crate::style::Style;
@@ -12,6 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use typst::World;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::EcoVec;
@@ -143,7 +143,14 @@ pub struct Renderer<'a> {
     template: &'a Template,
     style: &'a Style,
     shelf: Shelf,
+    /// The texts by language and variant, as the prelude reads them.
+    texts: BTreeMap<(String, String), Vec<u8>>,
+    /// Letters made so far.
+    made: AtomicUsize,
 }
+
+/// After how many letters Typst forgets what it remembers of them. Forgetting costs time, remembering costs memory.
+const FORGET_AFTER: usize = 16;
 
 /// Texts of the prelude, by language.
 const PRELUDE_TEXTS: [(&str, &str); 2] = [
@@ -173,10 +180,21 @@ impl<'a> Renderer<'a> {
             shelf.put(&format!("/style/{name}"), bytes.clone());
         }
         shelf.put("/run/style.json", style.facts.to_string().into_bytes());
+        let mut texts = BTreeMap::new();
+        for language in &template.facts.languages {
+            for variant in &template.facts.variants {
+                let bytes = json!(texts_of(template, language, variant)?)
+                    .to_string()
+                    .into_bytes();
+                texts.insert((language.clone(), variant.clone()), bytes);
+            }
+        }
         Ok(Self {
             template,
             style,
             shelf,
+            texts,
+            made: AtomicUsize::new(0),
         })
     }
 
@@ -197,8 +215,7 @@ impl<'a> Renderer<'a> {
                 pages: laid.pages(),
             })
         });
-        // On every way out: a refused letter must not stay in memory either.
-        comemo::evict(0);
+        self.forget();
         made
     }
 
@@ -208,13 +225,20 @@ impl<'a> Renderer<'a> {
     /// When the data or the order do not fit, or the template has a mistake.
     pub fn lay_out(&self, data: &Value, order: &Order) -> Result<Laid, Refusal> {
         let laid = self.draw(data, order);
-        comemo::evict(0);
+        self.forget();
         laid
     }
 
+    /// Keeps memory flat; called on every way out, since a refused letter must not stay in memory either.
+    fn forget(&self) {
+        if self.made.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1 {
+            comemo::evict(0);
+        }
+    }
+
     fn draw(&self, data: &Value, order: &Order) -> Result<Laid, Refusal> {
-        self.check(data, order)?;
-        let codes = codes_of::codes(&self.template.schema, data).map_err(Refusal::Data)?;
+        self.check(order)?;
+        let codes = self.template.codes(data).map_err(Refusal::Data)?;
         // Marks say "sheet 1 of 2", which is known after laying out; nearly every letter is right the first time.
         let mut expected = 1;
         let mut document = loop {
@@ -242,7 +266,7 @@ impl<'a> Renderer<'a> {
         })
     }
 
-    fn check(&self, data: &Value, order: &Order) -> Result<(), Refusal> {
+    fn check(&self, order: &Order) -> Result<(), Refusal> {
         let facts = &self.template.facts;
         if !facts.languages.contains(&order.language) {
             return Err(Refusal::Order(format!(
@@ -286,7 +310,7 @@ impl<'a> Renderer<'a> {
                 order.letter_id
             )));
         }
-        self.template.check(data).map_err(Refusal::Data)
+        Ok(())
     }
 
     fn compile(
@@ -319,9 +343,14 @@ impl<'a> Renderer<'a> {
             ("run", &facts),
             ("codes", &Value::Object(codes)),
             ("profile", &profile),
-            ("texts", &json!(self.texts(order)?)),
         ] {
             run.put(&format!("/run/{name}.json"), value.to_string().into_bytes());
+        }
+        if let Some(texts) = self
+            .texts
+            .get(&(order.language.clone(), order.variant.clone()))
+        {
+            run.put("/run/texts.json", texts.clone());
         }
         let mut inside = String::new();
         for file in self.files_inside(data, order) {
@@ -344,27 +373,6 @@ impl<'a> Renderer<'a> {
         typst::compile::<PagedDocument>(&room)
             .output
             .map_err(|errors| Refusal::Template(errors.iter().map(|e| said(&room, e)).collect()))
-    }
-
-    fn texts(&self, order: &Order) -> Result<BTreeMap<String, String>, Refusal> {
-        let (_, prelude) = PRELUDE_TEXTS
-            .iter()
-            .find(|(language, _)| *language == order.language)
-            .ok_or_else(|| {
-                Refusal::Order(format!(
-                    "letters are written in nl and en, not in “{}”",
-                    order.language
-                ))
-            })?;
-        let common: BTreeMap<String, String> =
-            toml::from_str(prelude).map_err(|e| Refusal::Order(e.to_string()))?;
-        let mut texts = self.template.texts(&order.language, &order.variant);
-        texts.extend(
-            common
-                .into_iter()
-                .map(|(key, text)| (format!("kantel.{key}"), text)),
-        );
-        Ok(texts)
     }
 
     fn files_inside(&self, data: &Value, order: &Order) -> Vec<Inside> {
@@ -415,6 +423,31 @@ impl<'a> Renderer<'a> {
             order.letter_id
         )
     }
+}
+
+/// The texts of a template, and those of the prelude under `kantel.`.
+fn texts_of(
+    template: &Template,
+    language: &str,
+    variant: &str,
+) -> Result<BTreeMap<String, String>, Refusal> {
+    let (_, prelude) = PRELUDE_TEXTS
+        .iter()
+        .find(|(known, _)| *known == language)
+        .ok_or_else(|| {
+            Refusal::Order(format!(
+                "letters are written in nl and en, not in “{language}”"
+            ))
+        })?;
+    let common: BTreeMap<String, String> =
+        toml::from_str(prelude).map_err(|e| Refusal::Order(e.to_string()))?;
+    let mut texts = template.texts(language, variant);
+    texts.extend(
+        common
+            .into_iter()
+            .map(|(key, text)| (format!("kantel.{key}"), text)),
+    );
+    Ok(texts)
 }
 
 /// A file inside the PDF, and the call that puts it there.

@@ -3,7 +3,7 @@
 use crate::fault::{self, Faults};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -238,22 +238,27 @@ impl Template {
     /// # Errors
     /// All faults at once.
     pub fn check(&self, data: &Value) -> Result<(), Faults> {
+        self.codes(data).map(drop)
+    }
+
+    /// As [`Template::check`]; with the codes, which are computed on the way.
+    pub(crate) fn codes(&self, data: &Value) -> Result<Map<String, Value>, Faults> {
         let mut faults = fault::of_schema(&self.judge, &self.schema, data);
-        if let Err(more) = crate::codes_of::codes(&self.schema, data) {
-            // A field is judged once, and a whole only when the schema finds no fault in its parts.
-            let said: Vec<String> = faults.0.iter().map(|f| f.pointer.clone()).collect();
-            faults.0.extend(more.0.into_iter().filter(|fault| {
-                let inside = format!("{}/", fault.pointer);
-                !said
-                    .iter()
-                    .any(|pointer| *pointer == fault.pointer || pointer.starts_with(&inside))
-            }));
+        match crate::codes_of::codes(&self.schema, data) {
+            Ok(codes) if faults.0.is_empty() => return Ok(codes),
+            Ok(_) => {}
+            Err(more) => {
+                // A field is judged once, and a whole only when the schema finds no fault in its parts.
+                let said: Vec<String> = faults.0.iter().map(|f| f.pointer.clone()).collect();
+                faults.0.extend(more.0.into_iter().filter(|fault| {
+                    let inside = format!("{}/", fault.pointer);
+                    !said
+                        .iter()
+                        .any(|pointer| *pointer == fault.pointer || pointer.starts_with(&inside))
+                }));
+            }
         }
-        if faults.0.is_empty() {
-            Ok(())
-        } else {
-            Err(faults)
-        }
+        Err(faults)
     }
 
     /// The texts of a language and a variant, the variant's own over those of the standard letter.
