@@ -150,7 +150,7 @@ pub struct Renderer<'a> {
 }
 
 /// After how many letters Typst forgets what it remembers of them. Forgetting costs time, remembering costs memory.
-const FORGET_AFTER: usize = 16;
+const FORGET_AFTER: usize = 8;
 
 /// Texts of the prelude, by language.
 const PRELUDE_TEXTS: [(&str, &str); 2] = [
