@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
-    /// Cost of the best plan so far.
+    /// Cost of the best plan so far; `u64::MAX` until there is one.
     pub value: u64,
     /// No plan can cost less than this.
     pub bound: u64,
@@ -49,7 +49,7 @@ pub enum Stage {
     Done,
 }
 
-/// Asked again and again while a run goes on, from the first plan on; breaking ends the run with the best answer so far.
+/// Asked again and again while a run goes on; breaking ends the run with the best answer so far.
 pub type Watch<'a> = dyn FnMut(&Progress) -> ControlFlow<()> + 'a;
 
 /// How many operations may pass between two questions whether to go on.
@@ -61,6 +61,7 @@ pub(crate) struct Clock<'a> {
     limit: u64,
     tick: u64,
     stopped: bool,
+    out: bool,
     watch: &'a mut Watch<'a>,
 }
 
@@ -77,6 +78,7 @@ impl<'a> Clock<'a> {
             limit,
             tick: TICK,
             stopped: false,
+            out: false,
             watch,
         }
     }
@@ -97,13 +99,16 @@ impl<'a> Clock<'a> {
 
     fn ask(&mut self) {
         self.tick = self.now.work + TICK;
-        // Before the first plan there is no answer to end with.
-        if self.now.value == u64::MAX {
-            return;
-        }
         if self.now.work >= self.limit || (self.watch)(&self.now).is_break() {
-            self.stopped = true;
+            self.out = true;
         }
+        // Before the first plan there is no answer to end with.
+        self.stopped |= self.out && self.now.value < u64::MAX;
+    }
+
+    /// True when the run must end even if there is no plan yet.
+    pub(crate) fn out(&self) -> bool {
+        self.out
     }
 
     /// Announces a better plan or bound.
@@ -111,9 +116,10 @@ impl<'a> Clock<'a> {
         if value < self.now.value || bound > self.now.bound {
             self.now.value = value.min(self.now.value);
             self.now.bound = bound.max(self.now.bound);
-            if !self.stopped && (self.watch)(&self.now).is_break() {
-                self.stopped = true;
+            if !self.out && (self.watch)(&self.now).is_break() {
+                self.out = true;
             }
+            self.stopped |= self.out && self.now.value < u64::MAX;
         }
     }
 

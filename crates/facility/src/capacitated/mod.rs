@@ -1,8 +1,170 @@
 //! Questions in which the load of a site counts.
 
-use crate::{Error, Options, Problem, clock::Clock, solve::Found};
+mod ascent;
+mod assign;
+mod branch;
+mod domain;
+mod flow;
+mod knapsack;
+mod model;
+mod relax;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use crate::{Error, Options, Problem, Stage, Status, clock::Clock, solve::Found};
+use ascent::{Ascent, End, Rules};
+use domain::Domain;
+use model::Model;
+use relax::Relaxation;
+use search::Search;
 
 /// Answers a question with capacities.
-pub(crate) fn solve(_: &Problem, _: &Options, _: &mut Clock<'_>) -> Result<Found, Error> {
-    Err(Error::NotFound)
+pub(crate) fn solve(
+    problem: &Problem,
+    options: &Options,
+    clock: &mut Clock<'_>,
+) -> Result<Found, Error> {
+    let model = Model::new(problem);
+    let mut root = Domain::new(&model);
+    if !root.conclude(&model) {
+        return Err(impossible());
+    }
+    let mut with = With::new(&model, &root);
+    let mut search = Search::new(&model, root.clone(), options.seed);
+    let mut ascent = Ascent::new(&model);
+    let mut multipliers = start(&model);
+    let bound = climb(&mut search, &mut ascent, &mut multipliers, &mut with, clock);
+    let bound = match bound {
+        None => search.limit() + 1,
+        Some(bound) => {
+            clock.stage(Stage::Branch);
+            let mut domain = root;
+            let limit = search.limit();
+            if ascent
+                .relaxation
+                .fix(&model, &mut domain, &multipliers, limit)
+            {
+                branch::explore(&mut search, &mut ascent, domain, multipliers, bound, clock)
+            } else {
+                limit + 1
+            }
+        }
+    };
+    let Some(plan) = search.plan else {
+        return Err(if bound > search_limit(&model) {
+            impossible()
+        } else {
+            Error::NotFound
+        });
+    };
+    let bound = model.outside(model.whole(bound)).min(plan.value);
+    clock.tell(plan.value, bound);
+    clock.stage(Stage::Done);
+    Ok(Found {
+        with: with.finish(&model, bound),
+        plan,
+        bound,
+    })
+}
+
+fn search_limit(model: &Model<'_>) -> i128 {
+    i128::from(model.dearest) << model.scale
+}
+
+fn impossible() -> Error {
+    Error::Impossible(
+        "no set of sites that may be open can carry the load of all clients that must be served"
+            .to_owned(),
+    )
+}
+
+/// What each client's second choice costs; its only choice where there is no other.
+fn start(model: &Model<'_>) -> Vec<i64> {
+    (0..model.clients)
+        .map(|j| {
+            let arcs = model.client(j);
+            let cost = arcs.get(1).or(arcs.first()).map_or(0, |arc| arc.cost);
+            (cost << model.scale).min(model.highest(j))
+        })
+        .collect()
+}
+
+/// The first climb, from far, with plans on the way; nothing when no better plan than the one found is possible.
+fn climb(
+    search: &mut Search<'_, '_>,
+    ascent: &mut Ascent,
+    multipliers: &mut Vec<i64>,
+    with: &mut With,
+    clock: &mut Clock<'_>,
+) -> Option<i128> {
+    let model = search.model;
+    let mut length = 1.5;
+    let mut bound: i128 = 0;
+    clock.stage(Stage::First);
+    for round in 0..12 {
+        let rules = Rules {
+            steps: if round == 0 { 60 } else { 200 },
+            length,
+            patience: 15,
+            shortest: length / 20.0,
+        };
+        let limit = search.limit();
+        let root = search.root.clone();
+        let mut each = |relaxation: &Relaxation| with.raise(model, &root, relaxation);
+        let end = ascent.climb(model, &root, multipliers, limit, rules, clock, &mut each);
+        if end == End::Nothing {
+            return None;
+        }
+        let gained = ascent.relaxation.bound - bound;
+        bound = bound.max(ascent.relaxation.bound);
+        search.follow(&ascent.relaxation, clock);
+        clock.stage(Stage::Search);
+        search.roam(clock.now.work / 4, clock);
+        let known = model.outside(model.whole(bound)).min(search.outside());
+        clock.tell(search.outside(), known);
+        if bound > search.limit() {
+            return None;
+        }
+        if clock.over() || clock.out() {
+            break;
+        }
+        clock.stage(Stage::Bound);
+        length *= 0.7;
+        let gap = (search.limit() - bound).max(1);
+        if round > 4 && gained * 200 < gap {
+            break;
+        }
+    }
+    Some(bound)
+}
+
+/// For each site the best bound on plans in which it is open; scaled.
+struct With(Vec<Option<i128>>);
+
+impl With {
+    fn new(model: &Model<'_>, root: &Domain) -> Self {
+        let one = |status: &Status| (*status != Status::Closed).then_some(0);
+        debug_assert_eq!(root.site.len(), model.sites);
+        Self(root.site.iter().map(one).collect())
+    }
+
+    fn raise(&mut self, model: &Model<'_>, root: &Domain, relaxation: &Relaxation) {
+        for (i, known) in self.0.iter_mut().enumerate() {
+            *known = match (&known, relaxation.with(model, root, i)) {
+                (Some(known), Some(now)) => Some((*known).max(now)),
+                _ => None,
+            };
+        }
+    }
+
+    /// In the question's costs; no plan at all costs less than the bound.
+    fn finish(&self, model: &Model<'_>, bound: u64) -> Vec<u64> {
+        let one = |known: &Option<i128>| {
+            known.map_or(u64::MAX, |known| {
+                model.outside(model.whole(known)).max(bound)
+            })
+        };
+        self.0.iter().map(one).collect()
+    }
 }
