@@ -14,7 +14,7 @@ mod solve;
 pub use clock::{Progress, Stage, Watch};
 pub use error::Error;
 pub use problem::{
-    Builder, Client, MAX_CLIENTS, MAX_PAIRS, MAX_SITES, MAX_TOTAL_COST, Pair, Plan, Problem,
-    Service, Site, Status,
+    Builder, Client, MAX_CLIENTS, MAX_PAIRS, MAX_SITES, MAX_TOTAL_COST, MAX_TOTAL_LOAD, Pair, Plan,
+    Problem, Service, Site, Status,
 };
 pub use solve::{Answer, Options, solve, solve_with};

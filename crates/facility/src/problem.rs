@@ -12,6 +12,9 @@ pub const MAX_PAIRS: usize = 50_000_000;
 /// Most that a plan may cost: leaves ten bits for exact bounds in whole numbers.
 pub const MAX_TOTAL_COST: u64 = 1 << 50;
 
+/// Most load that all clients may have together, each at the site where it weighs most.
+pub const MAX_TOTAL_LOAD: u64 = 1 << 50;
+
 /// A place where something can be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
@@ -428,6 +431,7 @@ impl Problem {
 
     fn check_costs(&self) -> Result<(), Error> {
         let mut total: u64 = 0;
+        let mut weight: u64 = 0;
         let mut add = |cost: u64| {
             total = total
                 .checked_add(cost)
@@ -441,8 +445,11 @@ impl Problem {
         for (j, client) in self.clients.iter().enumerate() {
             let dearest = self.pairs(j).last().map_or(0, |pair| pair.cost);
             add(dearest.max(client.penalty.unwrap_or(0)))?;
-            if self.pairs(j).iter().any(|pair| pair.load > MAX_TOTAL_COST) {
-                return Err(Error::Overflow);
+            // Sums of loads must be exact too.
+            let heaviest = self.pairs(j).iter().map(|pair| pair.load).max();
+            weight = weight.saturating_add(heaviest.unwrap_or(0).max(client.load));
+            if weight > MAX_TOTAL_LOAD {
+                return Err(too_large("units of load", MAX_TOTAL_LOAD as usize));
             }
         }
         Ok(())

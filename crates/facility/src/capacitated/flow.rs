@@ -138,13 +138,12 @@ impl<'m, 'p> Network<'m, 'p> {
             queued[a as usize] = false;
             let so_far = self.distance[a as usize];
             self.work += count as u64;
-            for b in 0..count {
-                let (cost, client) = self.shift[a as usize * count + b];
-                if client != NONE && so_far + cost < self.distance[b] {
+            let row = &self.shift[a as usize * count..][..count];
+            for (b, (cost, client)) in row.iter().enumerate() {
+                if *client != NONE && so_far + cost < self.distance[b] {
                     self.distance[b] = so_far + cost;
                     self.from[b] = a;
-                    if !queued[b] {
-                        queued[b] = true;
+                    if !std::mem::replace(&mut queued[b], true) {
                         queue.push_back(b as u32);
                     }
                 }

@@ -344,11 +344,11 @@ impl Relaxation {
     }
 
     fn fix_wishes(&self, model: &Model<'_>, domain: &mut Domain, multipliers: &[i64], limit: i128) {
-        for j in 0..model.clients {
+        for (j, multiplier) in multipliers.iter().enumerate() {
             if let Some(penalty) = model.penalty[j]
                 && domain.wish[j] == Wish::Free
             {
-                let saved = (penalty << model.scale) - multipliers[j] * model.units[j] as i64;
+                let saved = (penalty << model.scale) - multiplier * model.units[j] as i64;
                 if self.bound + i128::from(saved.abs()) > limit {
                     domain.wish[j] = if saved < 0 {
                         Wish::Unserved

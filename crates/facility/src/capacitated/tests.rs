@@ -181,7 +181,7 @@ fn everything(problem: &Problem) -> (Option<u64>, Vec<Option<u64>>) {
 }
 
 /// A plan keeps every rule and costs what it says.
-fn check(problem: &Problem, plan: &Plan) {
+pub(super) fn check(problem: &Problem, plan: &Plan) {
     let sites = problem.sites();
     assert!(plan.open.windows(2).all(|two| two[0] < two[1]));
     assert!(problem.open_range().contains(&plan.open.len()));
@@ -258,4 +258,183 @@ fn single_service_is_optimal() {
 #[test]
 fn split_service_is_optimal() {
     against_everything(true, 2, 3000);
+}
+
+/// The question of `random`, with a median's shape: everybody lives at a site.
+fn median(rng: &mut Rng, count: usize, open: usize) -> Builder {
+    let places: Vec<(i64, i64)> = (0..count)
+        .map(|_| (rng.below(100) as i64, rng.below(100) as i64))
+        .collect();
+    let mut builder = Builder::new();
+    for k in 0..count {
+        let site = Site::new(format!("s{k}")).capacity(12 * count as u64 / open as u64);
+        builder.site(site).unwrap();
+        let load = 1 + rng.below(19) as u64;
+        let client = Client::new(format!("c{k}")).load(load);
+        builder.client(client).unwrap();
+    }
+    for (j, a) in places.iter().enumerate() {
+        for (i, b) in places.iter().enumerate() {
+            let cost = (a.0 - b.0).abs() + (a.1 - b.1).abs();
+            builder.serve(j, i, cost as u64).unwrap();
+        }
+    }
+    builder.open(open..=open);
+    builder
+}
+
+/// The same question with sites and clients in another order.
+fn relabelled(problem: &Problem, rng: &mut Rng) -> Problem {
+    let mut mix = |count: usize| {
+        let mut order: Vec<usize> = (0..count).collect();
+        for k in (1..count).rev() {
+            order.swap(k, rng.below(k + 1));
+        }
+        order
+    };
+    let sites = mix(problem.sites().len());
+    let clients = mix(problem.clients().len());
+    let mut builder = Builder::new();
+    let mut place = vec![0; sites.len()];
+    for (new, old) in sites.iter().enumerate() {
+        place[*old] = new;
+        builder.site(problem.sites()[*old].clone()).unwrap();
+    }
+    for (new, old) in clients.iter().enumerate() {
+        builder.client(problem.clients()[*old].clone()).unwrap();
+        for pair in problem.pairs(*old) {
+            let site = place[pair.site as usize];
+            builder.serve_with(new, site, pair.cost, pair.load).unwrap();
+        }
+    }
+    for (new, old) in sites.iter().enumerate() {
+        for other in problem.apart(*old) {
+            builder.apart(new, place[*other as usize]).unwrap();
+        }
+    }
+    builder.open(problem.open_range());
+    if problem.service() == Service::Split {
+        builder.split();
+    }
+    builder.build().unwrap()
+}
+
+#[test]
+fn names_change_nothing() {
+    let mut rng = Rng::new(3);
+    for case in 0..200 {
+        let Some(problem) = random(&mut rng, case % 2 == 0) else {
+            continue;
+        };
+        let other = relabelled(&problem, &mut rng);
+        let value = |problem| {
+            let found = answer(problem, &Options::default());
+            found.map(|found| found.plan.value).ok()
+        };
+        assert_eq!(value(&problem), value(&other));
+    }
+    let problem = median(&mut rng, 20, 3).build().unwrap();
+    let other = relabelled(&problem, &mut rng);
+    let one = answer(&problem, &Options::default()).unwrap();
+    let two = answer(&other, &Options::default()).unwrap();
+    assert_eq!(one.bound, one.plan.value);
+    assert_eq!(one.plan.value, two.plan.value);
+}
+
+#[test]
+fn more_room_is_never_dearer() {
+    let mut rng = Rng::new(4);
+    for case in 0..500 {
+        let Some(problem) = random(&mut rng, case % 2 == 0) else {
+            continue;
+        };
+        let mut roomier = relabelled(&problem, &mut Rng::new(0));
+        roomier = with_more_room(&roomier, rng.below(problem.sites().len()));
+        let before = answer(&problem, &Options::default()).map(|f| f.plan.value);
+        let after = answer(&roomier, &Options::default()).map(|f| f.plan.value);
+        if let Ok(before) = before {
+            assert!(after.unwrap() <= before);
+        }
+    }
+}
+
+fn with_more_room(problem: &Problem, at: usize) -> Problem {
+    let mut builder = Builder::new();
+    for (i, site) in problem.sites().iter().enumerate() {
+        let mut site = site.clone();
+        if i == at {
+            site.capacity = site.capacity.map(|most| most + 2);
+        }
+        builder.site(site).unwrap();
+    }
+    for (j, client) in problem.clients().iter().enumerate() {
+        builder.client(client.clone()).unwrap();
+        for pair in problem.pairs(j) {
+            let i = pair.site as usize;
+            builder.serve_with(j, i, pair.cost, pair.load).unwrap();
+        }
+    }
+    for i in 0..problem.sites().len() {
+        for other in problem.apart(i) {
+            builder.apart(i, *other as usize).unwrap();
+        }
+    }
+    builder.open(problem.open_range());
+    if problem.service() == Service::Split {
+        builder.split();
+    }
+    builder.build().unwrap()
+}
+
+#[test]
+fn the_same_question_has_the_same_answer() {
+    let mut rng = Rng::new(5);
+    let problem = median(&mut rng, 30, 4).build().unwrap();
+    for work in [3_000_000, 20_000_000, 4_000_000_000] {
+        let options = Options { work, seed: 9 };
+        let one = answer(&problem, &options).unwrap();
+        let two = answer(&problem, &options).unwrap();
+        assert_eq!(one.plan, two.plan);
+        assert_eq!((one.bound, one.with), (two.bound, two.with));
+    }
+}
+
+/// However early it is broken off, the answer is a plan that keeps the rules, with a true bound.
+#[test]
+fn an_early_end_is_an_honest_answer() {
+    let mut rng = Rng::new(6);
+    let mut builder = median(&mut rng, 40, 5);
+    builder.apart(0, 1).unwrap();
+    let problem = builder.build().unwrap();
+    let best = answer(&problem, &Options::default()).unwrap();
+    assert_eq!(best.bound, best.plan.value);
+    for questions in [0, 1, 2, 5, 20] {
+        let mut asked = 0;
+        let mut stop = |_: &Progress| {
+            asked += 1;
+            if asked > questions {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let options = Options::default();
+        match solve(&problem, &options, &mut Clock::new(options.work, &mut stop)) {
+            Ok(found) => {
+                check(&problem, &found.plan);
+                assert!(found.bound <= best.plan.value);
+                assert!(found.plan.value >= best.plan.value);
+            }
+            Err(error) => assert_eq!(error, Error::NotFound),
+        }
+    }
+    for work in [0, 1_000_000, 5_000_000] {
+        match answer(&problem, &Options { work, seed: 1 }) {
+            Ok(found) => {
+                check(&problem, &found.plan);
+                assert!(found.bound <= best.plan.value);
+            }
+            Err(error) => assert_eq!(error, Error::NotFound),
+        }
+    }
 }
