@@ -1,7 +1,7 @@
 //! The question: sites, clients, who may serve whom at what cost, and the rules of a plan.
 
 use crate::Error;
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use std::ops::RangeInclusive;
 
 /// Most sites a question may have.
 pub const MAX_SITES: usize = 100_000;
@@ -571,12 +571,10 @@ impl Plan {
                 if self.service[j].is_empty() {
                     return problem.clients[j].penalty.unwrap_or(0);
                 }
-                let by_site: BTreeMap<u32, Pair> =
-                    problem.pairs(j).iter().map(|p| (p.site, *p)).collect();
                 self.service[j]
                     .iter()
                     .filter_map(|(site, load)| {
-                        let pair = by_site.get(site)?;
+                        let pair = problem.pairs(j).iter().find(|p| p.site == *site)?;
                         Some(if *load == pair.load {
                             pair.cost
                         } else {

@@ -146,10 +146,10 @@ fn check_plan(sketch: &Sketch, answer: &Answer) {
     let mut total: u64 = plan.open.iter().map(|s| sketch.sites[*s as usize].0).sum();
     for (j, service) in plan.service.iter().enumerate() {
         total += match service.as_slice() {
-            [] => sketch.penalties[j].unwrap(),
+            [] => sketch.penalties[j].expect("may go unserved"),
             [(site, 1)] => {
                 assert!(plan.open.contains(site));
-                sketch.costs[j][*site as usize].unwrap()
+                sketch.costs[j][*site as usize].expect("a pair")
             }
             more => panic!("{more:?}"),
         };
@@ -164,7 +164,7 @@ fn judge(sketch: &Sketch) {
             assert_eq!(best, None);
             return;
         }
-        other => other.unwrap(),
+        other => other.expect("an answer"),
     };
     check_plan(sketch, &answer);
     assert_eq!(Some(answer.plan.value), best);
@@ -179,7 +179,7 @@ fn judge(sketch: &Sketch) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(16_000))]
 
     #[test]
     fn the_answer_is_the_cheapest_of_all_choices(sketch in sketches(8)) {

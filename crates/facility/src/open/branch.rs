@@ -76,6 +76,11 @@ impl Tree {
         tree
     }
 
+    /// How many sites the root has.
+    pub(super) fn sites(&self) -> usize {
+        self.root.sites()
+    }
+
     /// Works for so many operations, or until no part is left.
     pub(super) fn run(&mut self, budget: u64, known: &mut Known, clock: &mut Clock) {
         clock.stage(Stage::Branch);
@@ -98,7 +103,7 @@ impl Tree {
             let lambda = model.client.iter().map(|c| start[*c as usize]).collect();
             let mut part = Bounding::new(model, lambda, false);
             part.best = node.bound;
-            part.theta = 500;
+            part.theta = 300;
             part.clamp(known);
             let outcome = part.run(STEPS, known, clock, &mut |model, sites, known, clock| {
                 let mut open = vec![false; model.sites()];

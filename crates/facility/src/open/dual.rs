@@ -92,6 +92,20 @@ impl Bounding {
         bounding
     }
 
+    /// The sites, the most promising first.
+    pub(super) fn order(&self) -> Vec<usize> {
+        let mut sites: Vec<usize> = (0..self.model.sites()).collect();
+        sites.sort_by_key(|s| (self.rho[*s], *s));
+        sites
+    }
+
+    /// Another look from the best multipliers, because better plans became known.
+    pub(super) fn again(&mut self) {
+        self.theta = 100;
+        self.lambda.copy_from_slice(&self.best_lambda);
+        self.direction.fill(0);
+    }
+
     fn renew(&mut self) {
         let sites = self.model.sites();
         self.rho = vec![0; sites];
@@ -161,6 +175,9 @@ impl Bounding {
                 }
                 self.best = selection.bound;
                 self.best_lambda.copy_from_slice(&self.lambda);
+                if self.root {
+                    known.raise(known.whole(self.best), clock);
+                }
                 hook(&self.model, &self.picked, known, clock);
             } else {
                 self.fails += 1;

@@ -41,6 +41,8 @@ pub(super) struct Interchange<'m> {
     forbidden: Vec<(u32, u32)>,
     value: i64,
     unserved: usize,
+    /// Whether `loss` and `extra` are kept; only `gain` is needed to open sites.
+    exchanging: bool,
     /// Pairs looked at since the last count.
     work: u64,
 }
@@ -63,6 +65,7 @@ impl<'m> Interchange<'m> {
             forbidden: vec![(0, 0); model.sites()],
             value: model.base,
             unserved: 0,
+            exchanging: false,
             work: 0,
         };
         for s in sites {
@@ -160,26 +163,56 @@ impl<'m> Interchange<'m> {
     /// Counts a client in gain, loss and extra, or no longer.
     fn contribute(&mut self, j: usize, sign: i64) {
         let model = self.model;
-        let (r, d1, d2) = (self.near[j], self.near_cost[j], self.second_cost[j]);
-        if r != NONE {
-            self.loss[r as usize] += sign * (d2 - d1);
+        let d1 = self.near_cost[j];
+        for k in model.first[j]..model.first[j + 1] {
+            let cost = model.cost[k];
+            if cost >= d1 {
+                break;
+            }
+            self.work += 1;
+            self.gain[model.site[k] as usize] += sign * (d1 - cost);
         }
+        if self.exchanging {
+            self.contribute_exchanges(j, sign);
+        }
+    }
+
+    fn contribute_exchanges(&mut self, j: usize, sign: i64) {
+        let model = self.model;
+        let (r, d1, d2) = (self.near[j], self.near_cost[j], self.second_cost[j]);
+        if r == NONE || d1 == d2 {
+            return;
+        }
+        self.loss[r as usize] += sign * (d2 - d1);
         for k in model.first[j]..model.first[j + 1] {
             let cost = model.cost[k];
             if cost >= d2 {
                 break;
             }
             self.work += 1;
-            let s = model.site[k] as usize;
-            if s as u32 == r {
-                continue;
+            let s = model.site[k];
+            if s != r {
+                self.add_extra(s as usize, r, sign * (d2 - cost.max(d1)));
             }
-            if cost < d1 {
-                self.gain[s] += sign * (d1 - cost);
+        }
+    }
+
+    /// From now on `loss` and `extra` are kept too.
+    fn exchange(&mut self) {
+        if !self.exchanging {
+            self.exchanging = true;
+            for j in 0..self.model.clients() {
+                self.contribute_exchanges(j, 1);
             }
-            if r != NONE && d1 < d2 {
-                self.add_extra(s, r, sign * (d2 - cost.max(d1)));
-            }
+        }
+    }
+
+    /// Forgets `loss` and `extra`: worth while before many moves that do not need them.
+    fn forget_exchanges(&mut self) {
+        self.exchanging = false;
+        self.loss.fill(0);
+        for row in &mut self.extra {
+            row.clear();
         }
     }
 
@@ -274,6 +307,10 @@ impl<'m> Interchange<'m> {
         for s in sites {
             wanted[*s] = true;
         }
+        let moves = (0..wanted.len()).filter(|s| wanted[*s] != self.open[*s]);
+        if moves.count() > self.count / 2 {
+            self.forget_exchanges();
+        }
         for (s, wanted) in wanted.iter().enumerate() {
             if self.open[s] && !wanted {
                 self.close(s);
@@ -292,6 +329,7 @@ impl<'m> Interchange<'m> {
         add: impl Fn(usize) -> bool,
         drop: impl Fn(usize) -> bool,
     ) -> Option<Move> {
+        self.exchange();
         let mut best: Option<Move> = None;
         let mut keep = |m: Move| {
             if best.is_none_or(|b| m.profit > b.profit) {

@@ -107,11 +107,12 @@ impl Search {
             .collect()
     }
 
-    /// Searches for so many operations.
+    /// Searches for so many operations. `order` has the most promising sites first.
     pub(super) fn run(
         &mut self,
         model: &Model,
         columns: &Columns,
+        order: &[usize],
         budget: u64,
         known: &mut Known,
         clock: &mut Clock,
@@ -123,7 +124,7 @@ impl Search {
         clock.spend(state.take_work());
         while !clock.over() && clock.now.work < end && !known.proven() {
             self.start(&mut state, model, known, clock);
-            self.iterate(&mut state, model, end, known, clock);
+            self.iterate(&mut state, model, order, end, known, clock);
             self.rounds += 1;
         }
     }
@@ -164,6 +165,7 @@ impl Search {
         &mut self,
         state: &mut Interchange<'_>,
         model: &Model,
+        order: &[usize],
         end: u64,
         known: &mut Known,
         clock: &mut Clock,
@@ -172,7 +174,11 @@ impl Search {
         let mut rank_before = rank(state, model);
         let mut fails = 0;
         while fails < PATIENCE && !clock.over() && clock.now.work < end {
-            self.perturb(state, model);
+            if model.least < state.count() && self.rng.below(2) == 0 {
+                self.ruin(state, model);
+            } else {
+                self.perturb(state, model, order);
+            }
             if !state.improve(clock) && !state.is_plan() {
                 break;
             }
@@ -192,16 +198,35 @@ impl Search {
         }
     }
 
-    /// A few random exchanges.
-    fn perturb(&mut self, state: &mut Interchange<'_>, model: &Model) {
+    /// Closes a few sites that serve the same neighbourhood.
+    fn ruin(&mut self, state: &mut Interchange<'_>, model: &Model) {
+        let most = 2 + self.rng.below(2 + state.count().min(80) / 8);
+        let mut closed = 0;
+        for _ in 0..most {
+            if model.clients() == 0 {
+                return;
+            }
+            let client = self.rng.below(model.clients());
+            for (s, _) in model.row(client) {
+                if closed >= most || state.count() <= model.least {
+                    return;
+                }
+                if state.is_open(s) {
+                    state.close(s);
+                    closed += 1;
+                }
+            }
+        }
+    }
+
+    /// A few random exchanges; promising sites come in more often.
+    fn perturb(&mut self, state: &mut Interchange<'_>, model: &Model, order: &[usize]) {
         let sites = model.sites();
         let times = 2 + self.rng.below(2 + state.count().min(60) / 6);
         for _ in 0..times {
-            let add = self.rng.below(sites);
+            let among = 1 + self.rng.below(sites);
+            let add = order[self.rng.below(among)];
             if state.is_open(add) {
-                if state.count() > model.least {
-                    state.close(add);
-                }
                 continue;
             }
             for t in &model.apart[add] {
