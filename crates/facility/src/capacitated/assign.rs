@@ -1,10 +1,12 @@
 //! Single service among given sites: building an assignment and improving it.
 
 use super::{
+    ascent::Shares,
     model::{Model, NONE},
     relax::Relaxation,
 };
-use crate::{clock::Clock, rng::Rng};
+use crate::rng::Rng;
+use std::collections::VecDeque;
 
 /// Which site serves each client. Sites may be overloaded on the way, at a price.
 #[derive(Debug, Clone)]
@@ -22,12 +24,20 @@ pub(super) struct Assignment {
     cost: i64,
     /// Load beyond the capacities.
     over: u64,
-    /// Price of a unit of overload.
-    price: i64,
+    /// How many clients that must be served are not.
+    lost: u64,
+    /// Price of a unit of overload at each site.
+    price: Vec<i64>,
+    /// Clients whose surroundings changed since they were last looked at.
+    queue: VecDeque<u32>,
+    queued: Vec<bool>,
 }
 
+/// No price of overload counts more than this.
+const DEAREST: i64 = 1 << 58;
+
 impl Assignment {
-    pub(super) fn new(model: &Model<'_>, open: Vec<bool>, price: i64) -> Self {
+    pub(super) fn new(model: &Model<'_>, open: Vec<bool>, price: Vec<i64>) -> Self {
         Self {
             site: vec![NONE; model.clients],
             open,
@@ -37,14 +47,16 @@ impl Assignment {
             now: vec![(0, 0); model.clients],
             cost: model.penalty.iter().flatten().sum(),
             over: 0,
+            lost: model.penalty.iter().filter(|p| p.is_none()).count() as u64,
             price,
+            queue: VecDeque::new(),
+            queued: vec![false; model.clients],
         }
     }
 
     /// True when everybody who must be is served and no site is overloaded.
-    pub(super) fn valid(&self, model: &Model<'_>) -> bool {
-        self.over == 0
-            && (0..model.clients).all(|j| self.site[j] != NONE || model.penalty[j].is_some())
+    pub(super) fn valid(&self) -> bool {
+        self.over == 0 && self.lost == 0
     }
 
     /// Cost of the open sites, service and penalties.
@@ -58,8 +70,19 @@ impl Assignment {
         load.saturating_sub(model.capacity[i]) as i64
     }
 
+    /// What the overload of a site costs more after this change.
+    pub(super) fn toll(&self, model: &Model<'_>, i: usize, more: u64, less: u64) -> i64 {
+        let before = self.used[i].saturating_sub(model.capacity[i]) as i64;
+        let change = self.over_at(model, i, more, less) - before;
+        if change == 0 {
+            0
+        } else {
+            dear(self.price[i], change)
+        }
+    }
+
     /// Cost of a client where it is now.
-    fn cost_of(&self, model: &Model<'_>, j: usize) -> (i64, u64) {
+    pub(super) fn cost_of(&self, model: &Model<'_>, j: usize) -> (i64, u64) {
         if self.site[j] == NONE {
             // Leaving a client that must be served is dear, but its way in must not overflow.
             return (model.penalty[j].unwrap_or(model.dearest as i64 + 1), 0);
@@ -83,11 +106,17 @@ impl Assignment {
                 self.slot[*moved as usize] = slot as u32;
             }
         } else {
-            self.cost -= model.penalty[j].unwrap_or(0);
+            match model.penalty[j] {
+                Some(penalty) => self.cost -= penalty,
+                None => self.lost -= 1,
+            }
         }
         self.site[j] = to;
         if to == NONE {
-            self.cost += model.penalty[j].unwrap_or(0);
+            match model.penalty[j] {
+                Some(penalty) => self.cost += penalty,
+                None => self.lost += 1,
+            }
             return;
         }
         let i = to as usize;
@@ -115,6 +144,32 @@ impl Assignment {
     /// True when a site serves nobody.
     pub(super) fn empty(&self, i: usize) -> bool {
         self.members[i].is_empty()
+    }
+
+    /// Clients of a site.
+    pub(super) fn members(&self, i: usize) -> &[u32] {
+        &self.members[i]
+    }
+
+    /// To be looked at again.
+    pub(super) fn wake(&mut self, j: u32) {
+        if !std::mem::replace(&mut self.queued[j as usize], true) {
+            self.queue.push_back(j);
+        }
+    }
+
+    /// The members of a site are to be looked at again.
+    pub(super) fn wake_site(&mut self, i: usize) {
+        for k in 0..self.members[i].len() {
+            self.wake(self.members[i][k]);
+        }
+    }
+
+    /// The next client to look at.
+    pub(super) fn next(&mut self) -> Option<u32> {
+        let j = self.queue.pop_front()?;
+        self.queued[j as usize] = false;
+        Some(j)
     }
 
     /// Some client of a site.
@@ -145,18 +200,41 @@ impl Assignment {
         }
     }
 
+    /// Serves each client from the open site with the largest share that has room; the surest clients first.
+    pub(super) fn follow_shares(&mut self, model: &Model<'_>, shares: &Shares) {
+        let mut ways: Vec<(f64, u32)> = Vec::new();
+        for arc in model.arcs() {
+            let share = shares.pair(arc.id);
+            if share > 0.02 && self.open[arc.site as usize] {
+                ways.push((share, arc.id));
+            }
+        }
+        ways.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        for (_, id) in ways {
+            let arc = &model.arcs()[id as usize];
+            let (i, j) = (arc.site as usize, arc.client as usize);
+            if self.site[j] == NONE && self.over_at(model, i, arc.load, 0) == 0 {
+                self.put(model, j, arc.site);
+            }
+        }
+    }
+
     /// Serves those without service: always the one who would lose most by waiting (Martello and Toth 1981), where there is
-    /// room; then the rest where it does least harm. `worth` lowers the cost of a pair in the eyes of the choice.
-    pub(super) fn fill(&mut self, model: &Model<'_>, worth: &dyn Fn(u32) -> i64, work: &mut u64) {
+    /// room; then the rest where it does least harm.
+    pub(super) fn fill(&mut self, model: &Model<'_>, work: &mut u64) {
         let mut heap = std::collections::BinaryHeap::new();
-        for j in (0..model.clients).filter(|j| self.site[*j] == NONE) {
-            if let Some((regret, site)) = self.regret(model, j, worth, work) {
+        for j in 0..model.clients {
+            if self.site[j] != NONE {
+                continue;
+            }
+            self.wake(j as u32);
+            if let Some((regret, site)) = self.regret(model, j, work) {
                 heap.push((regret, std::cmp::Reverse(j), site));
             }
         }
         while let Some((_, std::cmp::Reverse(j), site)) = heap.pop() {
             // The room may have gone since.
-            let Some((regret, now)) = self.regret(model, j, worth, work) else {
+            let Some((regret, now)) = self.regret(model, j, work) else {
                 continue;
             };
             if now == site {
@@ -178,12 +256,8 @@ impl Assignment {
                     .iter()
                     .filter(|a| self.open[a.site as usize]);
                 let best = open.min_by_key(|arc| {
-                    let i = arc.site as usize;
-                    let more = self.over_at(model, i, arc.load, 0) - self.over_at(model, i, 0, 0);
-                    (
-                        i128::from(arc.cost) + i128::from(more) * i128::from(self.price),
-                        arc.site,
-                    )
+                    let toll = self.toll(model, arc.site as usize, arc.load, 0);
+                    (arc.cost.saturating_add(toll), arc.site)
                 });
                 if let Some(site) = best.map(|arc| arc.site) {
                     self.put(model, j, site);
@@ -193,13 +267,7 @@ impl Assignment {
     }
 
     /// How much dearer the second choice is than the first among open sites with room; and the first.
-    fn regret(
-        &self,
-        model: &Model<'_>,
-        j: usize,
-        worth: &dyn Fn(u32) -> i64,
-        work: &mut u64,
-    ) -> Option<(i64, u32)> {
+    fn regret(&self, model: &Model<'_>, j: usize, work: &mut u64) -> Option<(i64, u32)> {
         let (mut first, mut second, mut site) = (i64::MAX, i64::MAX, NONE);
         for arc in model.client(j) {
             *work += 1;
@@ -207,7 +275,7 @@ impl Assignment {
             if !self.open[i] || self.over_at(model, i, arc.load, 0) > 0 {
                 continue;
             }
-            let cost = arc.cost - worth(arc.id);
+            let cost = arc.cost;
             if cost < first {
                 second = first;
                 first = cost;
@@ -219,144 +287,43 @@ impl Assignment {
         (site != NONE).then(|| (second.saturating_sub(first), site))
     }
 
-    /// Moves and exchanges clients while that helps, overload counted at its price.
-    pub(super) fn improve(&mut self, model: &Model<'_>, rng: &mut Rng, clock: &mut Clock<'_>) {
-        let mut order: Vec<u32> = (0..model.clients as u32).collect();
-        for k in (1..order.len()).rev() {
-            order.swap(k, rng.below(k + 1));
-        }
-        loop {
-            let mut work = 0;
-            let mut better = false;
-            for j in &order {
-                better |= self.shift(model, *j as usize, &mut work);
-            }
-            if !better {
-                for j in &order {
-                    better |= self.exchange(model, *j as usize, &mut work);
-                    if clock.spend(std::mem::take(&mut work)) || clock.out() {
-                        return;
-                    }
-                }
-            }
-            if clock.spend(work) || clock.out() || !better {
-                return;
+    /// Makes overload dearer where there is some, cheaper everywhere when there is none.
+    pub(super) fn reprice(&mut self, model: &Model<'_>) {
+        let none = self.over == 0;
+        for i in (0..model.sites).filter(|i| self.open[*i]) {
+            let price = &mut self.price[i];
+            if none {
+                *price -= *price / 12;
+                *price = (*price).max(1);
+            } else if self.used[i] > model.capacity[i] {
+                *price = (*price + *price / 2 + 1).min(1 << 50);
             }
         }
     }
 
-    /// Moves one client to its best place.
-    fn shift(&mut self, model: &Model<'_>, j: usize, work: &mut u64) -> bool {
-        let from = self.site[j];
-        let (cost, load) = self.cost_of(model, j);
-        let relief = if from == NONE {
-            0
-        } else {
-            let i = from as usize;
-            self.over_at(model, i, 0, 0) - self.over_at(model, i, 0, load)
-        };
-        let gain = i128::from(cost) + i128::from(relief) * i128::from(self.price);
-        let mut best = (gain, NONE);
-        let mut found = false;
-        if from != NONE
-            && let Some(penalty) = model.penalty[j]
-            && i128::from(penalty) < best.0
-        {
-            best = (i128::from(penalty), NONE);
-            found = true;
-        }
-        for arc in model.client(j) {
-            *work += 1;
-            if i128::from(arc.cost) >= best.0 {
-                break;
-            }
-            let i = arc.site as usize;
-            if !self.open[i] || arc.site == from {
-                continue;
-            }
-            let more = self.over_at(model, i, arc.load, 0) - self.over_at(model, i, 0, 0);
-            let all = i128::from(arc.cost) + i128::from(more) * i128::from(self.price);
-            if all < best.0 {
-                best = (all, arc.site);
-                found = true;
-            }
-        }
-        if found {
-            self.put(model, j, best.1);
-        }
-        found
+    /// What a unit of overload costs at a site.
+    pub(super) fn price(&self, i: usize) -> i64 {
+        self.price[i]
     }
 
-    /// Exchanges one client with the best other.
-    fn exchange(&mut self, model: &Model<'_>, j: usize, work: &mut u64) -> bool {
-        let from = self.site[j];
-        if from == NONE {
-            return false;
-        }
-        let a = from as usize;
-        let (cost, load) = self.cost_of(model, j);
-        let mut best = (0i128, NONE);
-        for arc in model.client(j) {
-            let b = arc.site as usize;
-            *work += 1;
-            if !self.open[b] || arc.site == from {
-                continue;
-            }
-            for other in &self.members[b] {
-                *work += 2;
-                let k = *other as usize;
-                let Some(back) = model.pair(a, k) else {
-                    continue;
-                };
-                let (cost_k, load_k) = self.cost_of(model, k);
-                let delta = arc.cost + back.cost - cost - cost_k;
-                if delta >= 0 && self.over == 0 {
-                    continue;
-                }
-                let more = self.over_at(model, a, back.load, load) - self.over_at(model, a, 0, 0)
-                    + self.over_at(model, b, arc.load, load_k)
-                    - self.over_at(model, b, 0, 0);
-                let all = i128::from(delta) + i128::from(more) * i128::from(self.price);
-                if all < best.0 {
-                    best = (all, *other);
-                }
-            }
-        }
-        if best.1 == NONE {
-            return false;
-        }
-        let other = best.1 as usize;
-        let b = self.site[other];
-        self.put(model, j, b);
-        self.put(model, other, from);
-        true
+    /// Takes over the prices.
+    pub(super) fn prices_of(&mut self, other: &Self) {
+        self.price.clone_from(&other.price);
     }
 
-    /// Throws some clients elsewhere, to search from there.
-    pub(super) fn shake(&mut self, model: &Model<'_>, rng: &mut Rng, count: usize) {
-        for _ in 0..count {
-            let j = rng.below(model.clients);
-            let open: Vec<u32> = model
-                .client(j)
-                .iter()
-                .map(|arc| arc.site)
-                .filter(|s| self.open[*s as usize] && *s != self.site[j])
-                .take(4)
-                .collect();
-            if !open.is_empty() {
-                let to = open[rng.below(open.len())];
-                self.put(model, j, to);
-            }
-        }
+    pub(super) fn overloaded(&self, model: &Model<'_>, i: usize) -> bool {
+        self.used[i] > model.capacity[i]
     }
 
-    /// Makes overload dearer while there is some, cheaper when there is none.
-    pub(super) fn reprice(&mut self) {
-        if self.over > 0 {
-            self.price = self.price.saturating_mul(2).min(1 << 60);
-        } else {
-            self.price -= self.price / 8;
-            self.price = self.price.max(1);
-        }
+    /// Total cost with overload at its price, and with what it costs to leave out clients that must be served.
+    pub(super) fn priced(&self, model: &Model<'_>) -> i64 {
+        let open = (0..model.sites).filter(|i| self.open[*i]);
+        let tolls = open.map(|i| dear(self.price[i], self.over_at(model, i, 0, 0)));
+        self.total(model)
+            .saturating_add(tolls.fold(0, i64::saturating_add))
     }
+}
+
+fn dear(price: i64, over: i64) -> i64 {
+    price.saturating_mul(over).clamp(-DEAREST, DEAREST)
 }

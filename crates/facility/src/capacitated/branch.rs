@@ -19,6 +19,9 @@ struct Node {
 /// Bytes that the parts in waiting may take.
 const MEMORY: usize = 256 << 20;
 
+/// Work after which the walk among plans goes on for a while.
+const ROAM: u64 = 3_000_000;
+
 /// Steps in a part: the multipliers of the whole it came from are a good start.
 const RULES: Rules = Rules {
     steps: 60,
@@ -49,6 +52,7 @@ pub(super) fn explore(
     let mut waiting: BTreeMap<(i128, u64), Node> = BTreeMap::new();
     let most = MEMORY / (domain.size() + multipliers.len() * 8 + 100);
     let mut count = 0;
+    let mut roamed = clock.now.work;
     let mut dive = Some(Node {
         domain,
         multipliers: Rc::new(multipliers),
@@ -82,6 +86,12 @@ pub(super) fn explore(
         }
         if node.bound > search.limit() {
             continue;
+        }
+        // The walk goes on beside the branching, for a quarter of the work.
+        let since = clock.now.work - roamed;
+        if since > ROAM {
+            search.roam(since / 3, clock);
+            roamed = clock.now.work;
         }
         let children = look(search, ascent, node, clock);
         if clock.over() || clock.out() {
@@ -124,14 +134,14 @@ fn look(
             &domain,
             &mut multipliers,
             limit,
-            RULES,
+            &mut RULES.clone(),
             clock,
             &mut |_| {},
         );
         if end == End::Nothing {
             return None;
         }
-        search.follow(&ascent.relaxation, clock);
+        search.follow(ascent, clock);
         let limit = search.limit();
         let free = domain.loose(model);
         let kept = ascent
@@ -163,7 +173,7 @@ fn look(
         Division::Site(i) => {
             first.site[i] = Status::Open;
             second.site[i] = Status::Closed;
-            if ascent.shares.site[i] * 2 < ascent.shares.steps {
+            if ascent.shares.site(i) < 0.5 {
                 std::mem::swap(&mut first, &mut second);
             }
         }
@@ -198,32 +208,27 @@ fn finish(search: &mut Search<'_, '_>, domain: &Domain, clock: &mut Clock<'_>) {
 /// What to decide next; nothing when everything is decided.
 fn divide(model: &Model<'_>, ascent: &Ascent, domain: &Domain) -> Option<Division> {
     let shares = &ascent.shares;
-    let steps = shares.steps.max(1);
-    let free = (0..model.sites).filter(|i| domain.site[*i] == Status::Free);
-    let split = |count: u32| count.min(steps - count.min(steps));
-    let site = free
-        .clone()
-        .map(|i| (split(shares.site[i]), i))
+    let split = |share: f64| (share.min(1.0 - share).clamp(0.0, 0.5) * 1e6) as u64;
+    let site = (0..model.sites)
+        .filter(|i| domain.site[*i] == Status::Free)
+        .map(|i| (split(shares.site(i)), i))
         .max_by_key(|(split, i)| (*split, std::cmp::Reverse(*i)));
     if let Some((split, i)) = site
-        && (split * 8 >= steps || model.split && split > 0)
+        && (split >= 125_000 || model.split)
     {
         return Some(Division::Site(i));
     }
     let wish = (0..model.clients)
         .filter(|j| domain.wish[*j] == Wish::Free)
-        .map(|j| (split(shares.unserved[j]), j))
+        .map(|j| (split(shares.unserved(j)), j))
         .max_by_key(|(split, j)| (*split, std::cmp::Reverse(*j)));
-    if model.split {
-        if let Some((_, i)) = site {
-            return Some(Division::Site(i));
-        }
-        return wish.map(|(_, j)| Division::Wish(j));
-    }
     if let Some((split, j)) = wish
-        && split * 8 >= steps
+        && (split >= 125_000 || model.split)
     {
         return Some(Division::Wish(j));
+    }
+    if model.split {
+        return None;
     }
     if let Some(division) = divide_client(model, ascent, domain) {
         return Some(division);
@@ -236,7 +241,7 @@ fn divide(model: &Model<'_>, ascent: &Ascent, domain: &Domain) -> Option<Divisio
 
 /// The client whose service is shared most evenly; its pairs in two halves of about the same share (Ceselli and Righini 2005).
 fn divide_client(model: &Model<'_>, ascent: &Ascent, domain: &Domain) -> Option<Division> {
-    let pair = &ascent.shares.pair;
+    let pair = |id: u32| (ascent.shares.pair(id) * 1e6) as u64;
     let mut best: Option<(u64, u64, usize)> = None;
     for j in 0..model.clients {
         if domain.only[j] != NONE || domain.wish[j] == Wish::Unserved {
@@ -247,8 +252,8 @@ fn divide_client(model: &Model<'_>, ascent: &Ascent, domain: &Domain) -> Option<
         let mut load = 0;
         let mut ways = 0;
         for arc in model.client(j).iter().filter(|arc| !domain.banned(arc.id)) {
-            total += pair[arc.id as usize];
-            most = most.max(pair[arc.id as usize]);
+            total += pair(arc.id);
+            most = most.max(pair(arc.id));
             load = load.max(arc.load);
             ways += 1;
         }
@@ -265,7 +270,7 @@ fn divide_client(model: &Model<'_>, ascent: &Ascent, domain: &Domain) -> Option<
         .client(j)
         .iter()
         .filter(|arc| !domain.banned(arc.id))
-        .map(|arc| (pair[arc.id as usize], arc.id))
+        .map(|arc| (pair(arc.id), arc.id))
         .collect();
     ways.sort_by_key(|(share, id)| (std::cmp::Reverse(*share), *id));
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());

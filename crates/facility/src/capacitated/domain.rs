@@ -25,6 +25,8 @@ pub(super) struct Domain {
     /// Fewest open sites, counting what the load asks for.
     pub(super) least: usize,
     pub(super) opened: usize,
+    /// Load that must be carried at least.
+    pub(super) need: u64,
 }
 
 impl Domain {
@@ -40,6 +42,7 @@ impl Domain {
             only: vec![NONE; model.clients],
             least: model.least,
             opened: 0,
+            need: 0,
         }
     }
 
@@ -214,6 +217,7 @@ impl Domain {
         if room < need || fewest > model.most {
             return None;
         }
+        self.need = need;
         self.least = fewest.max(model.least);
         Some(changed)
     }

@@ -24,6 +24,8 @@ pub(super) struct Knapsack {
     taken: Vec<bool>,
     /// Places of the items chosen.
     pub(super) chosen: Vec<u32>,
+    /// What one more unit of room would gain, about.
+    pub(super) rent: i64,
     table: Vec<i64>,
     bits: Vec<u64>,
     /// Operations since last asked.
@@ -43,6 +45,7 @@ impl Knapsack {
     /// The most gain that fits; never less than the true most. The items are left sorted.
     pub(super) fn solve(&mut self, items: &mut [Item], room: u64) -> i64 {
         self.chosen.clear();
+        self.rent = 0;
         self.work += items.len() as u64 * 2 + 1;
         let mut load: u64 = 0;
         let mut gain = 0;
@@ -57,7 +60,10 @@ impl Knapsack {
         sort(items);
         self.work += items.len() as u64 * 4;
         self.sum_up(items);
-        let relaxed = self.fill(items, 0, room).1;
+        let (next, relaxed) = self.fill(items, 0, room);
+        if let Some(item) = items.get(next) {
+            self.rent = item.gain / item.load.max(1) as i64;
+        }
         self.taken.clear();
         self.taken.resize(items.len(), false);
         let (gain, done) = self.search(items, room, STEPS);

@@ -6,8 +6,10 @@ mod branch;
 mod domain;
 mod flow;
 mod knapsack;
+mod local;
 mod model;
 mod relax;
+mod roam;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -51,13 +53,15 @@ pub(crate) fn solve(
             }
         }
     };
-    let Some(plan) = search.plan else {
+    let value = search.outside();
+    let Some(plan) = search.plan() else {
         return Err(if bound > search_limit(&model) {
             impossible()
         } else {
             Error::NotFound
         });
     };
+    debug_assert_eq!(plan.value, value);
     let bound = model.outside(model.whole(bound)).min(plan.value);
     clock.tell(plan.value, bound);
     clock.stage(Stage::Done);
@@ -87,6 +91,7 @@ fn start(model: &Model<'_>) -> Vec<i64> {
             let cost = arcs.get(1).or(arcs.first()).map_or(0, |arc| arc.cost);
             (cost << model.scale).min(model.highest(j))
         })
+        .chain([0])
         .collect()
 }
 
@@ -99,28 +104,36 @@ fn climb(
     clock: &mut Clock<'_>,
 ) -> Option<i128> {
     let model = search.model;
-    let mut length = 1.5;
     let mut bound: i128 = 0;
+    let mut rules = Rules {
+        steps: 0,
+        length: 1.0,
+        patience: 20,
+        shortest: 1e-3,
+    };
     clock.stage(Stage::First);
-    for round in 0..12 {
-        let rules = Rules {
-            steps: if round == 0 { 60 } else { 200 },
-            length,
-            patience: 15,
-            shortest: length / 20.0,
-        };
+    for steps in [5, 50, 100, 200, 200, 200, 200, 200, 200, 200] {
+        rules.steps = steps;
         let limit = search.limit();
         let root = search.root.clone();
         let mut each = |relaxation: &Relaxation| with.raise(model, &root, relaxation);
-        let end = ascent.climb(model, &root, multipliers, limit, rules, clock, &mut each);
+        let end = ascent.climb(
+            model,
+            &root,
+            multipliers,
+            limit,
+            &mut rules,
+            clock,
+            &mut each,
+        );
         if end == End::Nothing {
             return None;
         }
-        let gained = ascent.relaxation.bound - bound;
         bound = bound.max(ascent.relaxation.bound);
-        search.follow(&ascent.relaxation, clock);
+        search.rank.clone_from(&ascent.relaxation.value);
+        search.follow(ascent, clock);
         clock.stage(Stage::Search);
-        search.roam(clock.now.work / 4, clock);
+        search.roam(clock.now.work / 3, clock);
         let known = model.outside(model.whole(bound)).min(search.outside());
         clock.tell(search.outside(), known);
         if bound > search.limit() {
@@ -130,9 +143,7 @@ fn climb(
             break;
         }
         clock.stage(Stage::Bound);
-        length *= 0.7;
-        let gap = (search.limit() - bound).max(1);
-        if round > 4 && gained * 200 < gap {
+        if rules.length < rules.shortest {
             break;
         }
     }

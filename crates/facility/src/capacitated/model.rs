@@ -48,6 +48,10 @@ pub(super) struct Model<'p> {
     pub(super) scale: u32,
     /// The largest multiplier of a whole client, scaled: sums over all clients stay below 2^61.
     pub(super) ceiling: i64,
+    /// What an operation counts for: more when the pairs do not fit into the processor's memory.
+    pub(super) weight: u64,
+    /// The most that could be carried: all load or the largest capacity.
+    widest: u64,
     /// No plan costs more.
     pub(super) dearest: u64,
 }
@@ -82,11 +86,14 @@ impl<'p> Model<'p> {
             factor: 1,
             scale: 0,
             ceiling: 0,
+            weight: 1,
+            widest: 1,
             dearest: 0,
         };
         for j in 0..clients {
             model.add_client(j);
         }
+        model.weight = if model.arcs.len() > TABLE / 4 { 3 } else { 1 };
         model.divide();
         model.by_site();
         model.make_groups();
@@ -205,6 +212,11 @@ impl<'p> Model<'p> {
             dearest += worst as u64;
         }
         self.dearest = dearest;
+        let heaviest = |j: usize| self.client(j).iter().map(|arc| arc.load).max().unwrap_or(0);
+        let load: u64 = (0..self.clients).map(|j| heaviest(j) * self.units[j]).sum();
+        self.widest = load
+            .max(self.capacity.iter().copied().max().unwrap_or(0))
+            .max(1);
         self.ceiling = (1 << 61) / (self.clients as i64 + 1);
         let spare = self.ceiling / largest.saturating_mul(4);
         self.scale = spare.max(1).ilog2().min(20);
@@ -247,9 +259,10 @@ impl<'p> Model<'p> {
         Some(&list[at])
     }
 
-    /// The largest multiplier of one unit of a client.
+    /// The largest multiplier of one unit of a client or, last, of room.
     pub(super) fn highest(&self, j: usize) -> i64 {
-        self.ceiling / self.units[j] as i64
+        let units = self.units.get(j).copied().unwrap_or(self.widest);
+        self.ceiling / units as i64
     }
 
     /// A scaled bound in whole costs, rounded up.

@@ -11,16 +11,20 @@ use crate::Status;
 pub(super) struct Relaxation {
     /// No plan of the branch costs less; scaled.
     pub(super) bound: i128,
-    /// Fixed cost less the gain of each site; scaled.
+    /// Fixed cost of each site less its gain and what its room is worth; scaled.
     pub(super) value: Vec<i64>,
     /// What each site gains by its clients, at the multipliers; scaled.
     pub(super) gain: Vec<i64>,
+    /// What one more unit of room would gain at each site, about; scaled.
+    pub(super) rent: Vec<i64>,
     /// Sites chosen.
     pub(super) open: Vec<bool>,
     /// Clients chosen to go without service.
     pub(super) unserved: Vec<bool>,
-    /// Units of each client that nobody serves; below zero when too many serve it.
-    pub(super) missing: Vec<i64>,
+    /// Share of each client that nobody serves; below zero when too many serve it. Last, the share of all load that the
+    /// sites have no room for.
+    pub(super) missing: Vec<f64>,
+
     /// Pairs chosen by each site (place among the pairs by site, units), whether the site is chosen or not.
     chosen: Vec<(u32, u64)>,
     chosen_first: Vec<usize>,
@@ -72,9 +76,10 @@ impl Relaxation {
             bound: 0,
             value: vec![0; model.sites],
             gain: vec![0; model.sites],
+            rent: vec![0; model.sites],
             open: vec![false; model.sites],
             unserved: vec![false; model.clients],
-            missing: vec![0; model.clients],
+            missing: vec![0.0; model.clients + 1],
             chosen: Vec::new(),
             chosen_first: vec![0; model.sites + 1],
             choice: Choice::default(),
@@ -89,7 +94,8 @@ impl Relaxation {
         &self.chosen[self.chosen_first[i]..self.chosen_first[i + 1]]
     }
 
-    /// Finds the bound at these multipliers (of one unit of each client, scaled); false when too few sites are left.
+    /// Finds the bound at these multipliers (of one unit of each client, and last of a unit of room; scaled); false when too
+    /// few sites are left.
     pub(super) fn evaluate(
         &mut self,
         model: &Model<'_>,
@@ -97,6 +103,7 @@ impl Relaxation {
         multipliers: &[i64],
     ) -> bool {
         self.chosen.clear();
+        let (multipliers, price) = (&multipliers[..model.clients], multipliers[model.clients]);
         for i in 0..model.sites {
             self.chosen_first[i] = self.chosen.len();
             if domain.site[i] == Status::Closed {
@@ -106,14 +113,15 @@ impl Relaxation {
             }
             let gain = self.serve(model, domain, multipliers, i);
             self.gain[i] = gain;
-            self.value[i] = (model.fixed[i] << model.scale) - gain;
+            let room = price * model.capacity[i] as i64;
+            self.value[i] = (model.fixed[i] << model.scale) - gain - room;
         }
         self.chosen_first[model.sites] = self.chosen.len();
         let mut bound: i128 = 0;
         for (j, multiplier) in multipliers.iter().enumerate() {
             let units = model.units[j] as i64;
             let whole = *multiplier * units;
-            self.missing[j] = units;
+            self.missing[j] = 1.0;
             self.unserved[j] = false;
             bound += i128::from(whole);
             if let Some(penalty) = model.penalty[j] {
@@ -126,23 +134,28 @@ impl Relaxation {
                 if out {
                     bound += i128::from(saved);
                     self.unserved[j] = true;
-                    self.missing[j] = 0;
+                    self.missing[j] = 0.0;
                 }
             }
         }
+        bound += i128::from(price) * i128::from(domain.need);
         let Some(sites) = self.choose(model, domain) else {
             return false;
         };
         self.bound = bound + sites;
+        let mut room: u64 = 0;
         for i in 0..model.sites {
             if self.open[i] {
+                room += model.capacity[i];
                 for k in self.chosen_first[i]..self.chosen_first[i + 1] {
                     let (place, units) = self.chosen[k];
                     let client = model.at_site(place as usize).client as usize;
-                    self.missing[client] -= units as i64;
+                    self.missing[client] -= units as f64 / model.units[client] as f64;
                 }
             }
         }
+        let need = domain.need.max(1) as f64;
+        self.missing[model.clients] = (domain.need as f64 - room as f64) / need;
         self.work += (model.clients + model.sites + self.chosen.len()) as u64;
         self.work += std::mem::take(&mut self.knapsack.work);
         true
@@ -155,6 +168,7 @@ impl Relaxation {
             let gain = self.knapsack.solve(&mut self.items, room);
             let chosen = self.knapsack.chosen.iter().map(|place| (*place, 1));
             self.chosen.extend(chosen);
+            self.rent[i] = self.knapsack.rent;
             return forced + gain;
         }
         sort(&mut self.items);
@@ -344,7 +358,7 @@ impl Relaxation {
     }
 
     fn fix_wishes(&self, model: &Model<'_>, domain: &mut Domain, multipliers: &[i64], limit: i128) {
-        for (j, multiplier) in multipliers.iter().enumerate() {
+        for (j, multiplier) in multipliers[..model.clients].iter().enumerate() {
             if let Some(penalty) = model.penalty[j]
                 && domain.wish[j] == Wish::Free
             {

@@ -1,9 +1,11 @@
 //! Plans: built from what the relaxation would like, and improved by exchanging sites.
 
 use super::{
+    ascent::Ascent,
     assign::Assignment,
     domain::{Domain, Wish},
     flow::{Flow, transport},
+    local::{chains, shifts},
     model::{Model, NONE},
     relax::Relaxation,
 };
@@ -15,15 +17,24 @@ pub(super) struct Search<'m, 'p> {
     pub(super) model: &'m Model<'p>,
     /// What is certain in every plan.
     pub(super) root: Domain,
-    pub(super) plan: Option<Plan>,
     /// Cost of the best plan in the model's costs; one more than any plan costs when there is none.
     pub(super) value: i64,
     /// The best assignment, to search on from.
-    best: Option<Assignment>,
+    pub(super) best: Option<Assignment>,
+    /// The best sites and split service.
+    flow: Option<(Vec<u32>, Flow)>,
+    /// Where the walk among assignments stands, and for how long it has found nothing.
+    pub(super) walk: Option<Assignment>,
+    pub(super) idle: u32,
+    /// What each site costs in a good relaxation: the lower, the likelier it is in a good plan.
+    pub(super) rank: Vec<i64>,
     /// Sets of sites whose best service is known.
     seen: HashSet<Vec<u32>>,
-    rng: Rng,
+    pub(super) rng: Rng,
 }
+
+/// From this many clients on, chains wait until there is a plan.
+const MANY: usize = 500;
 
 /// Most sets of sites to remember.
 const MOST_SEEN: usize = 1 << 16;
@@ -33,9 +44,12 @@ impl<'m, 'p> Search<'m, 'p> {
         Self {
             model,
             root,
-            plan: None,
+            flow: None,
             value: model.dearest as i64 + 1,
             best: None,
+            walk: None,
+            idle: 0,
+            rank: vec![0; model.sites],
             seen: HashSet::new(),
             rng: Rng::new(seed),
         }
@@ -48,59 +62,76 @@ impl<'m, 'p> Search<'m, 'p> {
 
     /// The cost of the best plan as the question counts; the largest number without a plan.
     pub(super) fn outside(&self) -> u64 {
-        self.plan.as_ref().map_or(u64::MAX, |plan| plan.value)
-    }
-
-    fn offer(&mut self, value: i64, plan: Plan, clock: &mut Clock<'_>) {
-        debug_assert_eq!(plan.value, self.model.outside(value as u64));
-        self.value = value;
-        clock.tell(plan.value, 0);
-        self.plan = Some(plan);
+        if self.found() {
+            self.model.outside(self.value as u64)
+        } else {
+            u64::MAX
+        }
     }
 
     fn offer_assignment(&mut self, found: &Assignment, clock: &mut Clock<'_>) -> bool {
-        if !found.valid(self.model) {
+        if !found.valid() {
             return false;
         }
         let value = found.total(self.model);
         if value >= self.value {
             return false;
         }
-        let open = (0..self.model.sites as u32).filter(|i| found.open[*i as usize]);
-        let site = |s: &u32| (*s != NONE).then_some(*s);
-        let site_of: Vec<Option<u32>> = found.site.iter().map(site).collect();
-        let plan = Plan::single(self.model.problem, open.collect(), &site_of);
-        self.best = Some(found.clone());
-        self.offer(value, plan, clock);
+        self.value = value;
+        match &mut self.best {
+            Some(best) => best.clone_from(found),
+            None => self.best = Some(found.clone()),
+        }
+        clock.tell(self.outside(), 0);
         true
     }
 
-    fn offer_flow(&mut self, sites: &[u32], flow: &Flow, clock: &mut Clock<'_>) -> bool {
+    fn offer_flow(&mut self, sites: &[u32], flow: Flow, clock: &mut Clock<'_>) -> bool {
         let fixed: i64 = sites.iter().map(|i| self.model.fixed[*i as usize]).sum();
         let value = fixed + flow.cost;
         if value >= self.value {
             return false;
         }
-        let clients = self.model.problem.clients();
-        let service = flow.service.iter().zip(clients);
-        let service = service.map(|(list, client)| {
-            let load = |units: u64| if client.load == 0 { 0 } else { units };
-            list.iter()
-                .map(|(site, units)| (*site, load(*units)))
-                .collect()
-        });
-        let mut plan = Plan {
-            open: sites.to_vec(),
-            service: service.collect(),
-            value: 0,
-        };
-        plan.value = plan.cost(self.model.problem);
-        self.offer(value, plan, clock);
+        self.value = value;
+        self.flow = Some((sites.to_vec(), flow));
+        clock.tell(self.outside(), 0);
         true
     }
 
+    /// True when there is a plan.
+    pub(super) fn found(&self) -> bool {
+        self.best.is_some() || self.flow.is_some()
+    }
+
+    /// The best plan, written out.
+    pub(super) fn plan(self) -> Option<Plan> {
+        let problem = self.model.problem;
+        if let Some(best) = self.best {
+            let open = (0..self.model.sites as u32).filter(|i| best.open[*i as usize]);
+            let site = |s: &u32| (*s != NONE).then_some(*s);
+            let site_of: Vec<Option<u32>> = best.site.iter().map(site).collect();
+            return Some(Plan::single(problem, open.collect(), &site_of));
+        }
+        let (open, flow) = self.flow?;
+        let service = flow.service.into_iter().zip(problem.clients());
+        let service = service.map(|(mut list, client)| {
+            // A client without load is served in one part of no load.
+            if client.load == 0 {
+                list.iter_mut().for_each(|(_, units)| *units = 0);
+            }
+            list
+        });
+        let mut plan = Plan {
+            open,
+            service: service.collect(),
+            value: 0,
+        };
+        plan.value = plan.cost(problem);
+        Some(plan)
+    }
+
     /// True when these sites may be open together.
-    fn allowed(&self, sites: &[u32]) -> bool {
+    pub(super) fn allowed(&self, sites: &[u32]) -> bool {
         let problem = self.model.problem;
         let count = sites.len();
         count >= self.model.least
@@ -116,29 +147,23 @@ impl<'m, 'p> Search<'m, 'p> {
             })
     }
 
-    /// The sites a relaxation chose, made into a set that may be open: conflicts left out, cheap ones added where there are too
-    /// few or too little room.
-    fn repair(&self, relaxation: &Relaxation, least: usize) -> Option<Vec<u32>> {
+    /// The sites wanted, made into a set that may be open: conflicts left out, those of low rank added where there are too few
+    /// or too little room.
+    fn repair(
+        &self,
+        wanted: &dyn Fn(usize) -> bool,
+        rank: &dyn Fn(usize) -> i64,
+    ) -> Option<Vec<u32>> {
         let model = self.model;
-        let mut order: Vec<usize> = (0..model.sites)
+        let mut order: Vec<(bool, bool, i64, usize)> = (0..model.sites)
             .filter(|i| self.root.site[*i] != Status::Closed)
+            .map(|i| (self.root.site[i] != Status::Open, !wanted(i), rank(i), i))
             .collect();
-        order.sort_by_key(|i| {
-            let must = self.root.site[*i] == Status::Open;
-            (!must, !relaxation.open[*i], relaxation.value[*i], *i)
-        });
-        let mut need: u64 = 0;
-        for j in 0..model.clients {
-            if self.root.wish[j] == Wish::Served {
-                let least = model.client(j).iter().map(|arc| arc.load).min();
-                need = need.saturating_add(least.unwrap_or(0).saturating_mul(model.units[j]));
-            }
-        }
+        order.sort_unstable();
         let mut open = vec![false; model.sites];
         let (mut count, mut room) = (0, 0u64);
-        for i in order {
-            let wanted = relaxation.open[i] || self.root.site[i] == Status::Open;
-            if !wanted && count >= least && room >= need {
+        for (free, unwanted, _, i) in order {
+            if free && unwanted && count >= self.root.least && room >= self.root.need {
                 break;
             }
             let apart = model.problem.apart(i);
@@ -148,27 +173,91 @@ impl<'m, 'p> Search<'m, 'p> {
                 room = room.saturating_add(model.capacity[i]);
             }
         }
+        self.cover(&mut open, rank)?;
         let sites: Vec<u32> = (0..model.sites as u32)
             .filter(|i| open[*i as usize])
             .collect();
-        (self.allowed(&sites) && room >= need).then_some(sites)
+        let room: u64 = sites.iter().map(|i| model.capacity[*i as usize]).sum();
+        (self.allowed(&sites) && room >= self.root.need).then_some(sites)
     }
 
-    /// A plan from what a relaxation chose.
-    pub(super) fn follow(&mut self, relaxation: &Relaxation, clock: &mut Clock<'_>) {
-        let Some(sites) = self.repair(relaxation, self.root.least) else {
-            return;
-        };
+    /// Opens sites for clients that no open site may serve, and closes others that nobody needs where that makes too many.
+    fn cover(&self, open: &mut [bool], rank: &dyn Fn(usize) -> i64) -> Option<()> {
+        let model = self.model;
+        let mut covered = vec![0u32; model.clients];
+        let mut count = 0;
+        for i in (0..model.sites).filter(|i| open[*i]) {
+            count += 1;
+            for arc in model.site(i) {
+                covered[arc.client as usize] += 1;
+            }
+        }
+        for j in 0..model.clients {
+            if covered[j] > 0 || self.root.wish[j] != Wish::Served {
+                continue;
+            }
+            let may = |i: &usize| {
+                let apart = model.problem.apart(*i);
+                self.root.site[*i] == Status::Free && !apart.iter().any(|k| open[*k as usize])
+            };
+            let ways = model.client(j).iter().map(|arc| arc.site as usize);
+            let enter = ways.filter(may).min_by_key(|i| (rank(*i), *i))?;
+            open[enter] = true;
+            for arc in model.site(enter) {
+                covered[arc.client as usize] += 1;
+            }
+            count += 1;
+            if count > model.most {
+                let spare = |i: &usize| {
+                    let needed = |c: usize| covered[c] < 2 && self.root.wish[c] == Wish::Served;
+                    let free = open[*i] && self.root.site[*i] == Status::Free;
+                    free && !model.site(*i).iter().any(|arc| needed(arc.client as usize))
+                };
+                let leave = (0..model.sites)
+                    .filter(spare)
+                    .max_by_key(|i| (rank(*i), *i))?;
+                open[leave] = false;
+                for arc in model.site(leave) {
+                    covered[arc.client as usize] -= 1;
+                }
+                count -= 1;
+            }
+        }
+        Some(())
+    }
+
+    /// Plans from what a relaxation chose last, and in the mean.
+    pub(super) fn follow(&mut self, ascent: &Ascent, clock: &mut Clock<'_>) {
+        let (relaxation, shares) = (&ascent.relaxation, &ascent.shares);
+        let last = self.repair(&|i| relaxation.open[i], &|i| relaxation.value[i]);
+        let rank = |i: usize| (shares.site(i) * -1e9) as i64;
+        let mean = self.repair(&|i| shares.site(i) >= 0.5, &rank);
         if self.model.split {
-            self.try_sites(&sites, clock);
+            for sites in [last, mean].into_iter().flatten() {
+                self.try_sites(&sites, clock);
+            }
             return;
         }
-        let mut now = Assignment::new(self.model, self.flags(&sites), self.price());
-        now.follow(self.model, relaxation);
-        let mut work = 0;
-        now.fill(self.model, &|_| 0, &mut work);
-        clock.spend(work);
-        self.settle(&mut now, 3, clock);
+        for (sites, by_share) in [(last, false), (mean, true)] {
+            let Some(sites) = sites else {
+                continue;
+            };
+            let prices = self.prices(relaxation);
+            let mut now = Assignment::new(self.model, self.flags(&sites), prices);
+            if by_share {
+                now.follow_shares(self.model, shares);
+            } else {
+                now.follow(self.model, relaxation);
+            }
+            let mut work = self.model.arcs().len() as u64;
+            now.fill(self.model, &mut work);
+            (0..self.model.clients as u32).for_each(|j| now.wake(j));
+            clock.spend(work);
+            self.settle(&mut now, 20, i64::MAX, clock);
+            if self.walk.is_none() {
+                self.walk = Some(now);
+            }
+        }
     }
 
     fn flags(&self, sites: &[u32]) -> Vec<bool> {
@@ -177,26 +266,53 @@ impl<'m, 'p> Search<'m, 'p> {
         open
     }
 
-    /// A first price of overload: about what a unit of load costs.
-    fn price(&self) -> i64 {
-        let arcs = self.model.arcs();
-        let Some(middle) = arcs.get(arcs.len() / 2) else {
-            return 1;
+    /// A first price of overload at each site: twice what room is worth there, or elsewhere.
+    fn prices(&self, relaxation: &Relaxation) -> Vec<i64> {
+        let scale = self.model.scale;
+        let known = || relaxation.rent.iter().filter(|rent| **rent > 0);
+        let sum: i128 = known().map(|rent| i128::from(*rent)).sum();
+        let usual = (sum / known().count().max(1) as i128) as i64;
+        let price = |rent: &i64| {
+            let rent = if *rent > 0 { *rent } else { usual };
+            (rent >> scale).saturating_mul(2).saturating_add(1)
         };
-        (middle.cost / middle.load.max(1) as i64).max(1)
+        relaxation.rent.iter().map(price).collect()
     }
 
     /// Improves an assignment, and raises the price of overload until there is none or it is no use.
-    fn settle(&mut self, now: &mut Assignment, tries: u32, clock: &mut Clock<'_>) -> bool {
+    pub(super) fn settle(
+        &mut self,
+        now: &mut Assignment,
+        tries: u32,
+        bar: i64,
+        clock: &mut Clock<'_>,
+    ) -> bool {
+        let model = self.model;
         let mut found = false;
+        let effort = model.arcs().len() as u64 * 10 + 300_000;
         for _ in 0..tries {
-            now.improve(self.model, &mut self.rng, clock);
-            self.tidy(now);
-            found |= self.offer_assignment(now, clock);
-            if now.valid(self.model) || clock.over() || clock.out() {
+            shifts(now, model, clock);
+            if bar < i64::MAX && now.priced(model) > bar {
                 break;
             }
-            now.reprice();
+            if now.valid() {
+                found |= self.offer_assignment(now, clock);
+            }
+            // Where there are very many clients, moves alone first make a plan.
+            if now.valid() || model.clients < MANY {
+                chains(now, model, effort, clock);
+                self.tidy(now);
+                found |= self.offer_assignment(now, clock);
+            }
+            if now.valid() || clock.over() || clock.out() {
+                break;
+            }
+            now.reprice(model);
+            for i in 0..model.sites {
+                if now.overloaded(model, i) {
+                    now.wake_site(i);
+                }
+            }
         }
         found
     }
@@ -232,7 +348,7 @@ impl<'m, 'p> Search<'m, 'p> {
             Wish::Free => None,
         };
         let flow = transport(self.model, sites, &wanted, clock);
-        flow.is_some_and(|flow| self.offer_flow(sites, &flow, clock))
+        flow.is_some_and(|flow| self.offer_flow(sites, flow, clock))
     }
 
     /// The plan in which these sites are open and these pairs serve.
@@ -240,7 +356,7 @@ impl<'m, 'p> Search<'m, 'p> {
         if !self.allowed(sites) {
             return;
         }
-        let mut now = Assignment::new(self.model, self.flags(sites), 1);
+        let mut now = Assignment::new(self.model, self.flags(sites), vec![1; self.model.sites]);
         for (j, id) in only.iter().enumerate() {
             if let Some(arc) = self.model.arcs().get(*id as usize) {
                 now.put(self.model, j, arc.site);
@@ -249,138 +365,12 @@ impl<'m, 'p> Search<'m, 'p> {
         self.offer_assignment(&now, clock);
     }
 
-    /// Exchanges sites and clients, from the best plan on, until the work is spent.
-    pub(super) fn roam(&mut self, work: u64, clock: &mut Clock<'_>) {
-        let end = clock.now.work.saturating_add(work);
-        if self.model.split {
-            self.roam_split(end, clock);
-            return;
-        }
-        let Some(mut now) = self.best.clone() else {
-            return;
-        };
-        let mut value = now.total(self.model);
-        let mut idle = 0;
-        while clock.now.work < end && !clock.over() && !clock.out() {
-            let mut next = now.clone();
-            if !self.vary(&mut next, idle, clock) {
-                idle += 1;
-                if idle > 400 {
-                    return;
-                }
-                continue;
-            }
-            self.settle(&mut next, 2, clock);
-            let found = next.total(self.model);
-            // Equal plans are a way on; after long without success, back to the best.
-            if next.valid(self.model) && found <= value {
-                idle = if found < value { 0 } else { idle + 1 };
-                value = found;
-                now = next;
-            } else {
-                idle += 1;
-                now.reprice();
-            }
-            clock.spend(self.model.clients as u64);
-            if idle > 400 {
-                return;
-            }
-        }
-    }
-
-    /// One random change: clients thrown about, a site closed, opened, or exchanged for another nearby.
-    fn vary(&mut self, now: &mut Assignment, idle: u32, clock: &mut Clock<'_>) -> bool {
-        let model = self.model;
-        let free = |i: &usize| self.root.site[*i] == Status::Free;
-        let open: Vec<usize> = (0..model.sites).filter(|i| now.open[*i]).collect();
-        let mut leave: Vec<usize> = open.iter().copied().filter(free).collect();
-        let enter: Vec<usize> = (0..model.sites)
-            .filter(|i| !now.open[*i])
-            .filter(free)
-            .collect();
-        let count = open.len();
-        let kinds = if leave.is_empty() && enter.is_empty() {
-            1
-        } else {
-            4
-        };
-        match self.rng.below(kinds) {
-            1 if !leave.is_empty() && count > model.least => {
-                let i = leave[self.rng.below(leave.len())];
-                now.set_open(model, i, false);
-            }
-            2 if !enter.is_empty() => {
-                let i = enter[self.rng.below(enter.len())];
-                let mut over = (count + 1).saturating_sub(model.most);
-                for other in model.problem.apart(i) {
-                    let k = *other as usize;
-                    if now.open[k] {
-                        if self.root.site[k] == Status::Open {
-                            return false;
-                        }
-                        now.set_open(model, k, false);
-                        leave.retain(|l| *l != k);
-                        over = over.saturating_sub(1);
-                    }
-                }
-                if over > 0 {
-                    if leave.is_empty() {
-                        return false;
-                    }
-                    let k = leave[self.rng.below(leave.len())];
-                    now.set_open(model, k, false);
-                }
-                now.set_open(model, i, true);
-            }
-            3 if !leave.is_empty() && !enter.is_empty() => {
-                let a = leave[self.rng.below(leave.len())];
-                let Some(b) = self.near(now, a, &enter) else {
-                    return false;
-                };
-                now.set_open(model, a, false);
-                now.set_open(model, b, true);
-            }
-            _ => {
-                let most = 2 + idle as usize / 20;
-                let count = 1 + self.rng.below(most.min(model.clients));
-                now.shake(model, &mut self.rng, count);
-            }
-        }
-        let sites: Vec<u32> = (0..model.sites as u32)
-            .filter(|i| now.open[*i as usize])
-            .collect();
-        if clock.spend(model.sites as u64) || !self.allowed(&sites) {
-            return false;
-        }
-        let mut work = 0;
-        now.fill(model, &|_| 0, &mut work);
-        clock.spend(work);
-        true
-    }
-
-    /// A closed site that serves a client of this one cheaply.
-    fn near(&mut self, now: &Assignment, a: usize, enter: &[usize]) -> Option<usize> {
-        if self.rng.below(4) == 0 {
-            return Some(enter[self.rng.below(enter.len())]);
-        }
-        let guest = now.member(a, &mut self.rng)?;
-        let near: Vec<usize> = self
-            .model
-            .client(guest)
-            .iter()
-            .map(|arc| arc.site as usize)
-            .filter(|i| enter.binary_search(i).is_ok())
-            .take(5)
-            .collect();
-        (!near.is_empty()).then(|| near[self.rng.below(near.len())])
-    }
-
     /// Closes, opens and exchanges sites while that helps.
-    fn roam_split(&mut self, end: u64, clock: &mut Clock<'_>) {
-        let Some(plan) = &self.plan else {
+    pub(super) fn roam_split(&mut self, end: u64, clock: &mut Clock<'_>) {
+        let Some((sites, _)) = &self.flow else {
             return;
         };
-        let mut sites = plan.open.clone();
+        let mut sites = sites.clone();
         loop {
             let mut better = false;
             let out: Vec<u32> = (0..self.model.sites as u32)
