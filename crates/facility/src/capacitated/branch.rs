@@ -48,7 +48,6 @@ pub(super) fn explore(
     bound: i128,
     clock: &mut Clock<'_>,
 ) -> i128 {
-    let model = search.model;
     let mut waiting: BTreeMap<(i128, u64), Node> = BTreeMap::new();
     let most = MEMORY / (domain.size() + multipliers.len() * 8 + 100);
     let mut count = 0;
@@ -77,11 +76,8 @@ pub(super) fn explore(
             .first_key_value()
             .map_or(node.bound, |((bound, _), _)| node.bound.min(*bound));
         let lowest = lowest.min(search.limit() + 1);
-        clock.tell(
-            search.outside(),
-            model.outside(model.whole(lowest)).min(search.outside()),
-        );
-        if clock.over() || clock.out() {
+        search.tell(lowest, clock);
+        if search.spent(clock) {
             return lowest;
         }
         if node.bound > search.limit() {
@@ -94,7 +90,7 @@ pub(super) fn explore(
             roamed = clock.now.work;
         }
         let children = look(search, ascent, node, clock);
-        if clock.over() || clock.out() {
+        if search.spent(clock) {
             // The part may have been looked at by half: what was known before still holds.
             return lowest;
         }

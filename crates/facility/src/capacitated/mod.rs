@@ -13,13 +13,15 @@ mod roam;
 mod search;
 #[cfg(test)]
 mod tests;
+mod with;
 
-use crate::{Error, Options, Problem, Stage, Status, clock::Clock, solve::Found};
+use crate::{Error, Options, Problem, Stage, clock::Clock, solve::Found};
 use ascent::{Ascent, End, Rules};
 use domain::Domain;
 use model::Model;
 use relax::Relaxation;
 use search::Search;
+use with::With;
 
 /// Answers a question with capacities.
 pub(crate) fn solve(
@@ -41,13 +43,20 @@ pub(crate) fn solve(
         None => search.limit() + 1,
         Some(bound) => {
             clock.stage(Stage::Branch);
-            let mut domain = root;
+            let mut domain = root.clone();
             let limit = search.limit();
             if ascent
                 .relaxation
                 .fix(&model, &mut domain, &multipliers, limit)
             {
-                branch::explore(&mut search, &mut ascent, domain, multipliers, bound, clock)
+                branch::explore(
+                    &mut search,
+                    &mut ascent,
+                    domain,
+                    multipliers.clone(),
+                    bound,
+                    clock,
+                )
             } else {
                 limit + 1
             }
@@ -64,6 +73,15 @@ pub(crate) fn solve(
     debug_assert_eq!(plan.value, value);
     let bound = model.outside(model.whole(bound)).min(plan.value);
     clock.tell(plan.value, bound);
+    with.refine(
+        &plan.open,
+        &root,
+        &mut ascent,
+        &multipliers,
+        options.seed,
+        &model,
+        clock,
+    );
     clock.stage(Stage::Done);
     Ok(Found {
         with: with.finish(&model, bound),
@@ -134,8 +152,7 @@ fn climb(
         search.follow(ascent, clock);
         clock.stage(Stage::Search);
         search.roam(clock.now.work / 3, clock);
-        let known = model.outside(model.whole(bound)).min(search.outside());
-        clock.tell(search.outside(), known);
+        search.tell(bound, clock);
         if bound > search.limit() {
             return None;
         }
@@ -148,34 +165,4 @@ fn climb(
         }
     }
     Some(bound)
-}
-
-/// For each site the best bound on plans in which it is open; scaled.
-struct With(Vec<Option<i128>>);
-
-impl With {
-    fn new(model: &Model<'_>, root: &Domain) -> Self {
-        let one = |status: &Status| (*status != Status::Closed).then_some(0);
-        debug_assert_eq!(root.site.len(), model.sites);
-        Self(root.site.iter().map(one).collect())
-    }
-
-    fn raise(&mut self, model: &Model<'_>, root: &Domain, relaxation: &Relaxation) {
-        for (i, known) in self.0.iter_mut().enumerate() {
-            *known = match (&known, relaxation.with(model, root, i)) {
-                (Some(known), Some(now)) => Some((*known).max(now)),
-                _ => None,
-            };
-        }
-    }
-
-    /// In the question's costs; no plan at all costs less than the bound.
-    fn finish(&self, model: &Model<'_>, bound: u64) -> Vec<u64> {
-        let one = |known: &Option<i128>| {
-            known.map_or(u64::MAX, |known| {
-                model.outside(model.whole(known)).max(bound)
-            })
-        };
-        self.0.iter().map(one).collect()
-    }
 }

@@ -28,6 +28,10 @@ pub(super) struct Search<'m, 'p> {
     pub(super) idle: u32,
     /// What each site costs in a good relaxation: the lower, the likelier it is in a good plan.
     pub(super) rank: Vec<i64>,
+    /// The work at which to end.
+    pub(super) end: u64,
+    /// True when this is not the question asked: nothing is told of it.
+    aside: bool,
     /// Sets of sites whose best service is known.
     seen: HashSet<Vec<u32>>,
     pub(super) rng: Rng,
@@ -50,6 +54,8 @@ impl<'m, 'p> Search<'m, 'p> {
             walk: None,
             idle: 0,
             rank: vec![0; model.sites],
+            end: u64::MAX,
+            aside: false,
             seen: HashSet::new(),
             rng: Rng::new(seed),
         }
@@ -82,7 +88,7 @@ impl<'m, 'p> Search<'m, 'p> {
             Some(best) => best.clone_from(found),
             None => self.best = Some(found.clone()),
         }
-        clock.tell(self.outside(), 0);
+        self.tell(0, clock);
         true
     }
 
@@ -94,8 +100,27 @@ impl<'m, 'p> Search<'m, 'p> {
         }
         self.value = value;
         self.flow = Some((sites.to_vec(), flow));
-        clock.tell(self.outside(), 0);
+        self.tell(0, clock);
         true
+    }
+
+    /// Answers a question beside the one asked, until this much work is done.
+    pub(super) fn aside(&mut self, end: u64) {
+        self.aside = true;
+        self.end = end;
+    }
+
+    /// True when no more work may be spent.
+    pub(super) fn spent(&self, clock: &Clock<'_>) -> bool {
+        clock.over() || clock.out() || clock.now.work >= self.end
+    }
+
+    /// Announces the best plan and a bound (scaled).
+    pub(super) fn tell(&self, bound: i128, clock: &mut Clock<'_>) {
+        if !self.aside {
+            let bound = self.model.outside(self.model.whole(bound));
+            clock.tell(self.outside(), bound.min(self.outside()));
+        }
     }
 
     /// True when there is a plan.

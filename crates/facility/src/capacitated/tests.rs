@@ -241,7 +241,8 @@ fn against_everything(split: bool, seed: u64, cases: usize) {
                 assert_eq!(found.plan.value, least, "{problem:?}");
                 assert_eq!(found.bound, least, "{problem:?}");
                 for (known, best) in found.with.iter().zip(&with) {
-                    assert!(*known <= best.unwrap_or(u64::MAX), "{problem:?}");
+                    // Questions this small are answered for each site too.
+                    assert_eq!(*known, best.unwrap_or(u64::MAX), "{problem:?}");
                 }
             }
             (least, found) => panic!("{least:?} {found:?} {problem:?}"),
@@ -435,6 +436,64 @@ fn an_early_end_is_an_honest_answer() {
                 assert!(found.bound <= best.plan.value);
             }
             Err(error) => assert_eq!(error, Error::NotFound),
+        }
+    }
+}
+
+/// The same question with all costs and loads of a client, site and pair times as much.
+fn scaled(problem: &Problem, cost: u64, load: u64, rng: &mut Rng, noise: usize) -> Problem {
+    let mut builder = Builder::new();
+    let mut times = |value: u64| value * cost + rng.below(noise) as u64;
+    for site in problem.sites() {
+        let mut site = site.clone();
+        site.fixed = times(site.fixed);
+        site.capacity = site.capacity.map(|most| most * load);
+        builder.site(site).unwrap();
+    }
+    for (j, client) in problem.clients().iter().enumerate() {
+        let mut client = client.clone();
+        client.load *= load;
+        client.penalty = client.penalty.map(&mut times);
+        builder.client(client).unwrap();
+        for pair in problem.pairs(j) {
+            let (i, all) = (pair.site as usize, times(pair.cost));
+            builder.serve_with(j, i, all, pair.load * load).unwrap();
+        }
+    }
+    for i in 0..problem.sites().len() {
+        for other in problem.apart(i) {
+            builder.apart(i, *other as usize).unwrap();
+        }
+    }
+    builder.open(problem.open_range());
+    if problem.service() == Service::Split {
+        builder.split();
+    }
+    builder.build().unwrap()
+}
+
+/// Costs and loads near the largest that are accepted.
+#[test]
+fn large_numbers_are_exact() {
+    let mut rng = Rng::new(8);
+    for _ in 0..500 {
+        let Some(problem) = random(&mut rng, false) else {
+            continue;
+        };
+        let large = scaled(&problem, 1 << 42, 1 << 44, &mut rng, 1 << 30);
+        let least = everything(&large).0;
+        let found = answer(&large, &Options::default());
+        assert_eq!(found.map(|found| found.plan.value).ok(), least);
+    }
+    for _ in 0..500 {
+        let Some(problem) = random(&mut rng, true) else {
+            continue;
+        };
+        for load in [1 << 20, 1 << 42] {
+            let large = scaled(&problem, load, load, &mut rng, 1);
+            let least = everything(&problem).0.map(|least| least * load);
+            let found = answer(&large, &Options::default());
+            assert_eq!(found.map(|found| found.plan.value).ok(), least);
         }
     }
 }
