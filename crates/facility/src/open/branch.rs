@@ -1,7 +1,7 @@
 //! Branch and bound: a site is once opened and once closed, the most promising part first.
 
 use super::{
-    dual::{Bounding, Outcome, WHOLE},
+    dual::{Bounding, FULL_STEP, Outcome, WHOLE},
     known::Known,
     model::{Fate, Model},
 };
@@ -56,6 +56,8 @@ pub(super) struct Tree {
     lambda: Rc<Vec<i64>>,
     nodes: BinaryHeap<Node>,
     order: u64,
+    /// Length of the first steps in a part.
+    theta: i64,
 }
 
 impl Tree {
@@ -71,6 +73,7 @@ impl Tree {
             lambda: Rc::clone(&lambda),
             nodes: BinaryHeap::new(),
             order: 0,
+            theta: FULL_STEP * 3 / 10,
         };
         tree.split(root, &lambda, 0);
         tree
@@ -103,7 +106,7 @@ impl Tree {
             let lambda = model.client.iter().map(|c| start[*c as usize]).collect();
             let mut part = Bounding::new(model, lambda, false);
             part.best = node.bound;
-            part.theta = 300;
+            part.theta = self.theta;
             part.clamp(known);
             let outcome = part.run(STEPS, known, clock, &mut |model, sites, known, clock| {
                 let mut open = vec![false; model.sites()];
@@ -116,6 +119,9 @@ impl Tree {
                 }
                 clock.spend(model.clients() as u64 * 4);
             });
+            // Steps that raised the bound were of the right length: start the next part a little above.
+            let next = part.fruitful.map_or(self.theta / 2, |theta| theta * 2);
+            self.theta = ((self.theta * 7 + next) / 8).clamp(FULL_STEP / 100, FULL_STEP / 2);
             if outcome == Outcome::Open {
                 let mut lambda = start.as_ref().clone();
                 for (j, client) in part.model.client.iter().enumerate() {

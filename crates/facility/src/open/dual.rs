@@ -17,6 +17,11 @@ const MOST_PARTS: i64 = 1 << 20;
 /// Shares of sites in past selections count in parts of this.
 pub(super) const WHOLE: i64 = 1 << 16;
 
+/// A step of the whole way to the best plan.
+pub(super) const FULL_STEP: i64 = 1_000_000;
+/// Shorter steps lead nowhere.
+const LEAST_STEP: i64 = 2_000;
+
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -39,8 +44,10 @@ pub(super) struct Bounding {
     pub(super) best_lambda: Vec<i64>,
     /// How often each site was picked lately.
     pub(super) mean: Vec<i64>,
-    /// Step lengths, in thousandths of the way to `upper`.
+    /// Step lengths, in millionths of the way to `upper`.
     pub(super) theta: i64,
+    /// Their length when the bound last rose.
+    pub(super) fruitful: Option<i64>,
     lambda: Vec<i64>,
     direction: Vec<i64>,
     rho: Vec<i64>,
@@ -74,7 +81,8 @@ impl Bounding {
             best: i64::MIN,
             best_lambda: lambda.clone(),
             mean: vec![WHOLE / 2; model.sites()],
-            theta: 1000,
+            theta: FULL_STEP,
+            fruitful: None,
             direction: vec![0; model.clients()],
             lambda,
             rho: Vec::new(),
@@ -101,7 +109,7 @@ impl Bounding {
 
     /// Another look from the best multipliers, because better plans became known.
     pub(super) fn again(&mut self) {
-        self.theta = 100;
+        self.theta = FULL_STEP / 10;
         self.lambda.copy_from_slice(&self.best_lambda);
         self.direction.fill(0);
     }
@@ -155,7 +163,7 @@ impl Bounding {
             if self.model.sites() == 0 {
                 return self.settled(known, clock);
             }
-            if clock.over() || self.theta < 4 {
+            if clock.over() || self.theta < LEAST_STEP {
                 break;
             }
             if step % 8 == 7 && self.fixed > 0 && !self.shrink(known) {
@@ -167,11 +175,13 @@ impl Bounding {
             let selection = self.select(known, clock);
             self.fix(&selection, known);
             if selection.bound > self.best {
-                let much = self
-                    .best
-                    .saturating_add((known.upper << known.bits).saturating_sub(self.best) / 200);
-                if selection.bound > much {
+                let gap = (known.upper << known.bits).saturating_sub(self.best.max(0));
+                let rise = selection.bound.saturating_sub(self.best);
+                if rise > gap / 200 {
                     self.fails = 0;
+                }
+                if step > 0 && rise > gap / 500 {
+                    self.fruitful = Some(self.theta);
                 }
                 self.best = selection.bound;
                 self.best_lambda.copy_from_slice(&self.lambda);
@@ -185,7 +195,7 @@ impl Bounding {
             if known.closes(self.best) {
                 return Outcome::Closed;
             }
-            if self.fails >= 15 {
+            if self.fails >= self.patience() {
                 self.fails = 0;
                 self.theta = self.theta * 2 / 3;
                 self.lambda.copy_from_slice(&self.best_lambda);
@@ -378,6 +388,15 @@ impl Bounding {
         true
     }
 
+    /// How many steps without success there may be before they become shorter: few when they are long.
+    fn patience(&self) -> u32 {
+        match self.theta {
+            300_001.. => 5,
+            50_001.. => 15,
+            _ => 20,
+        }
+    }
+
     /// One step along the deflected subgradient (Camerini, Fratta and Maffioli 1975; Barahona and Anbil 2000).
     fn advance(&mut self, bound: i64, known: &Known, clock: &mut Clock) {
         let model = &self.model;
@@ -414,7 +433,8 @@ impl Bounding {
         let way = ((known.upper << bits) - bound).max(1);
         let square = i128::from(square.max(1));
         // Twenty binary places more for the quotient.
-        let step = i128::from(way) * i128::from(self.theta) * (1 << (PARTS + 20)) / (1000 * square);
+        let step = i128::from(way) * i128::from(self.theta) * (1 << (PARTS + 20))
+            / (i128::from(FULL_STEP) * square);
         for j in 0..model.clients() {
             let (low, high) = (self.low(j, known), self.high(j, known));
             let move_by = (i128::from(self.direction[j]) * step) >> 20;

@@ -189,7 +189,8 @@ impl<'m> Interchange<'m> {
             if cost >= d2 {
                 break;
             }
-            self.work += 1;
+            // A search in the row of the site.
+            self.work += 4;
             let s = model.site[k];
             if s != r {
                 self.add_extra(s as usize, r, sign * (d2 - cost.max(d1)));

@@ -193,11 +193,11 @@ impl Run<'_> {
         let lambda = {
             let start: Vec<usize> = search.best(&model);
             let state = Interchange::new(&model, &columns, &start);
-            let halfway = |j| {
+            let nearby = |j| {
                 let (near, second) = state.costs(j);
-                (near + (second - near) / 2) << known.bits
+                (near + (second - near) / 10) << known.bits
             };
-            (0..model.clients()).map(halfway).collect()
+            (0..model.clients()).map(nearby).collect()
         };
         drop(columns);
         let mut root = Bounding::new(model, lambda, true);
@@ -214,7 +214,7 @@ impl Run<'_> {
         let mut order = root.order();
         let mut slice = 20 * root.model.size();
         let spent = |known: &Known, clock: &Clock<'_>| {
-            clock.over() || (known.plan.is_none() && clock.now.work >= options.work)
+            clock.over() || (known.plan.is_none() && clock.out())
         };
         let mut upper = known.upper;
         let mut closing = false;
