@@ -359,3 +359,72 @@ fn the_largest_costs_are_exact() {
     };
     judge(&sketch);
 }
+
+#[test]
+fn very_large_costs_of_many_clients_and_sites_stay_exact() {
+    // Together close to the most that a plan may cost.
+    let mut sketch = plane(90, 12, 5);
+    let scale = (1 << 50) / 90 / 2_000;
+    for cost in sketch.costs.iter_mut().flatten().flatten() {
+        *cost = *cost * scale + 1;
+    }
+    let small = solve(&plane(90, 12, 5).build().unwrap(), &Options::default()).unwrap();
+    let large = solve(&sketch.build().unwrap(), &Options::default()).unwrap();
+    assert!(small.optimal() && large.optimal());
+    assert_eq!(large.plan.value, small.plan.value * scale + 90);
+}
+
+/// A question where only few sites may be open together and many must be: sites with many conflicts, drawn by chance.
+fn packing(least: usize) -> Sketch {
+    let mut state = 1_u64;
+    let mut apart = Vec::new();
+    for a in 0..70 {
+        for b in 0..a {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            if state >> 33 & 1 == 1 {
+                apart.push((a, b));
+            }
+        }
+    }
+    Sketch {
+        sites: vec![(1, Status::Free); 70],
+        penalties: vec![Some(5)],
+        costs: vec![vec![Some(2); 70]],
+        apart,
+        open: Some((least, 70)),
+    }
+}
+
+#[test]
+fn many_conflicts_a_plan_or_a_proof_or_neither_when_work_is_short() {
+    let fits = |least| solve(&packing(least).build().unwrap(), &Options::default());
+    let most = (1..70)
+        .take_while(|least| fits(*least).is_ok())
+        .last()
+        .unwrap();
+    assert!((6..20).contains(&most), "{most}");
+    assert_eq!(fits(most).unwrap().plan.open.len(), most);
+    assert!(matches!(fits(most + 1), Err(Error::Impossible(_))));
+    let short = solve(
+        &packing(most + 1).build().unwrap(),
+        &Options { work: 1, seed: 1 },
+    );
+    assert!(
+        matches!(short, Err(Error::NotFound | Error::Impossible(_))),
+        "{short:?}"
+    );
+}
+
+#[test]
+fn a_search_without_any_plan_can_be_stopped() {
+    let problem = packing(40).build().unwrap();
+    let stopped = solve_with(&problem, &Options::default(), &mut |_| {
+        ControlFlow::Break(())
+    });
+    assert!(matches!(
+        stopped,
+        Err(Error::NotFound | Error::Impossible(_))
+    ));
+}

@@ -12,6 +12,8 @@ use std::{cmp::Ordering, collections::BinaryHeap, rc::Rc};
 const STEPS: u32 = 60;
 /// Most multipliers kept for parts that wait.
 const MEMORY: usize = 1 << 24;
+/// Most decisions kept for parts that wait.
+const DECISIONS: usize = 1 << 28;
 
 /// A part that waits.
 #[derive(Debug)]
@@ -94,7 +96,8 @@ impl Tree {
                 break;
             }
             known.raise(known.whole(node.bound), clock);
-            if clock.over() || clock.now.work >= end {
+            let full = self.nodes.len() * self.root.sites() > DECISIONS;
+            if full || clock.out() || clock.now.work >= end {
                 self.nodes.push(node);
                 return;
             }

@@ -22,6 +22,9 @@ pub(super) const FULL_STEP: i64 = 1_000_000;
 /// Shorter steps lead nowhere.
 const LEAST_STEP: i64 = 2_000;
 
+/// Bounds below this say nothing: they only need to be small.
+const NOTHING: i64 = -(1 << 61);
+
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -163,7 +166,7 @@ impl Bounding {
             if self.model.sites() == 0 {
                 return self.settled(known, clock);
             }
-            if clock.over() || self.theta < LEAST_STEP {
+            if clock.out() || self.theta < LEAST_STEP {
                 break;
             }
             if step % 8 == 7 && self.fixed > 0 && !self.shrink(known) {
@@ -277,13 +280,16 @@ impl Bounding {
             items.select_nth_unstable_by_key(count, key);
             selection.next = Some(self.rho[items[count] as usize]);
         }
+        // A single sum is small, but many sites may be worth very much when the multipliers are bad.
+        let mut sum = i128::from(bound);
         for s in &items[..count] {
             let rho = self.rho[*s as usize];
-            selection.bound += rho;
+            sum += i128::from(rho);
             selection.last = selection.last.max(rho);
             self.is_picked[*s as usize] = true;
             self.picked.push(*s as usize);
         }
+        selection.bound = sum.max(i128::from(NOTHING)) as i64;
         clock.spend(work as u64 * 2);
         selection
     }
@@ -292,7 +298,7 @@ impl Bounding {
     fn fix(&mut self, selection: &Selection, known: &mut Known) {
         let bound = selection.bound;
         let upper = (known.upper - 1) << known.bits;
-        if bound == i64::MAX {
+        if bound == i64::MAX || bound <= NOTHING {
             return;
         }
         let count = self.picked.len();

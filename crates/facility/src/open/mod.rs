@@ -213,12 +213,9 @@ impl Run<'_> {
         let mut columns = Columns::of(&root.model);
         let mut order = root.order();
         let mut slice = 20 * root.model.size();
-        let spent = |known: &Known, clock: &Clock<'_>| {
-            clock.over() || (known.plan.is_none() && clock.out())
-        };
         let mut upper = known.upper;
         let mut closing = false;
-        while !known.proven() && !spent(known, clock) {
+        while !known.proven() && !clock.out() {
             // When branching closes the gap, it gets most of the work.
             let share = if closing { slice / 4 } else { slice };
             search.run(&root.model, &columns, &order, share, known, clock);
@@ -239,13 +236,8 @@ impl Run<'_> {
                     tree = Tree::new(&root, problem.clients().len());
                 }
             }
-            let left = if known.plan.is_none() {
-                slice.min(options.work.saturating_sub(clock.now.work))
-            } else {
-                slice
-            };
             let gap = known.upper - known.lower;
-            tree.run(left, known, clock);
+            tree.run(slice, known, clock);
             closing = (known.upper - known.lower) < gap - gap / 50;
             slice = slice.saturating_mul(2).min(options.work / 16 + 1);
         }

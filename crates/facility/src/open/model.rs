@@ -149,7 +149,8 @@ impl Model {
 
     /// Size, for counting work.
     pub(super) fn size(&self) -> u64 {
-        (self.site.len() + self.sites() + self.clients() + 1) as u64
+        let apart: usize = self.apart.iter().map(Vec::len).sum();
+        (self.site.len() + apart + self.sites() + self.clients() + 1) as u64
     }
 
     /// The ways of serving a client that are cheaper than its price.

@@ -122,7 +122,7 @@ impl Search {
         let start = self.best(model);
         let mut state = Interchange::new(model, columns, &start);
         clock.spend(state.take_work());
-        while !clock.over() && clock.now.work < end && !known.proven() {
+        while !clock.out() && clock.now.work < end && !known.proven() {
             self.start(&mut state, model, known, clock);
             self.iterate(&mut state, model, order, end, known, clock);
             self.rounds += 1;
@@ -173,7 +173,7 @@ impl Search {
         let mut before = state.sites();
         let mut rank_before = rank(state, model);
         let mut fails = 0;
-        while fails < PATIENCE && !clock.over() && clock.now.work < end {
+        while fails < PATIENCE && !clock.out() && clock.now.work < end {
             if model.least < state.count() && self.rng.below(2) == 0 {
                 self.ruin(state, model);
             } else {
