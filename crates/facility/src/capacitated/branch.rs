@@ -204,6 +204,16 @@ fn finish(search: &mut Search<'_, '_>, domain: &Domain, clock: &mut Clock<'_>) {
 /// What to decide next; nothing when everything is decided.
 fn divide(model: &Model<'_>, ascent: &Ascent, domain: &Domain) -> Option<Division> {
     let shares = &ascent.shares;
+    // The relaxation may open sites together that are apart.
+    let open = &ascent.relaxation.open;
+    let clash = |i: &usize| {
+        let apart = model.problem.apart(*i);
+        open[*i] && apart.iter().any(|other| open[*other as usize])
+    };
+    let mut free = (0..model.sites).filter(|i| domain.site[*i] == Status::Free);
+    if let Some(i) = free.find(clash) {
+        return Some(Division::Site(i));
+    }
     let split = |share: f64| (share.min(1.0 - share).clamp(0.0, 0.5) * 1e6) as u64;
     let site = (0..model.sites)
         .filter(|i| domain.site[*i] == Status::Free)

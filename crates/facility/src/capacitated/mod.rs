@@ -1,4 +1,90 @@
 //! Questions in which the load of a site counts.
+//!
+//! # The question as a program
+//!
+//! Let *y* say whether site *i* is open, *x* which share of client *j* it serves, *z* which clients go without. A plan
+//!
+//! ```text
+//! minimises    Σ f(i) y(i) + Σ c(i,j) x(i,j) + Σ π(j) z(j)
+//! such that    Σ x(i,j) + z(j) = 1           for each client       (each is served once, or goes without)
+//!              Σ w(i,j) x(i,j) ≤ Q(i) y(i)   for each site         (the load fits)
+//!              least ≤ Σ y(i) ≤ most,  y(i) + y(k) ≤ 1 for sites that are apart
+//! ```
+//!
+//! With single service *x* is 0 or 1; with split service it counts units of load. Capacitated p-median, fixed-charge location
+//! and generalised assignment (all sites open, a load for each pair) are this one program. It is hard: even whether any plan
+//! exists is a packing problem. So the method works from both ends, and says at every moment how far apart they are.
+//!
+//! # From below: a price for service
+//!
+//! Drop the rule that each client is served once, and instead pay each site a price *λ(j)* for serving client *j* (Lagrangian
+//! relaxation; Geoffrion 1974, Fisher 1981). Whatever the prices, Σ *λ* plus the least that sites then cost is no more than the
+//! cheapest plan: a plan is one of the things the sites may do. And that least is easily found, site by site: a site takes the
+//! clients that gain it most for its capacity, a knapsack problem (with split service: by the gain of a unit, until it is
+//! full); its *value* is its fixed cost less that gain; then the sites of lowest value are opened, within the range (Sridharan
+//! 1993 for single-source location; Fisher, Jaikumar and Van Wassenhove 1986 for assignment). Knapsacks are solved exactly by
+//! depth-first search (Horowitz and Sahni 1974) or by a table (Bellman 1957), and from above by cutting one item (Dantzig 1957)
+//! where both would take too long. Three things tighten the bound:
+//!
+//! - *groups*: sites of which any two are apart form a group, and of a group only one is opened;
+//! - *room has a price*: all open sites together must carry all load. No plan breaks this, but the relaxation would, so it gets
+//!   a price of its own (the aggregate capacity constraint of Cornuejols, Sridharan and Thizy 1991);
+//! - *at least so many*: the fewest sites whose capacities suffice.
+//!
+//! Prices are **whole numbers**, in units of 2^-scale of the smallest cost, with the scale as fine as 64 bits allow; knapsacks
+//! and sums are whole numbers too. So the bound is exact, not exact up to rounding, and may itself be rounded up to the next
+//! multiple of the common factor of all costs. Floating point only decides *which* prices are tried next.
+//!
+//! They are improved by the volume algorithm (Barahona and Anbil 2000): step from the best prices along a fading mean of what
+//! went wrong (clients served too often or not at all), longer while that helps, shorter when not. The mean of the choices is
+//! near the best fractional plan, which tells later where to branch.
+//!
+//! # From above: plans
+//!
+//! Every ascent ends in plans ([`search`]): the sites that the relaxation chose, last and in the mean, are repaired into a set
+//! that may be open, covers every client and has room. With split service the cheapest service of a set of sites is a
+//! transportation problem, solved exactly by cheapest augmenting paths ([`flow`]; Busacker and Gowen 1961), and sites are
+//! closed, opened and exchanged while that helps. With single service the clients are assigned as the relaxation would, the rest
+//! by greatest regret (Martello and Toth 1981), and then improved ([`local`]): a client moves, changes places with another, or
+//! takes the place of one who moves on (ejection chains; Yagiura, Ibaraki and Glover 2004). Sites may be overloaded on the way,
+//! at a price that starts from what room is worth in the relaxation, and rises where there is overload and falls when there is
+//! none. A walk ([`roam`]) goes on from there: throw a few clients elsewhere, or close, open or exchange a site, improve, and
+//! stay when that is no worse (iterated local search; Lourenço, Martin and Stützle 2003).
+//!
+//! # The gap between: branching
+//!
+//! A bound and a plan together rule out much. When opening a site raises the bound to the plan's cost, no better plan has it: it
+//! is closed, for good; likewise for sites that must be open, pairs that cannot serve or must, and penalties ([`relax`]). What
+//! follows from that by counting, separation and room is drawn out ([`domain`]). What remains is divided ([`branch`]): on a site
+//! that the mean leaves half open; on a client that the mean half serves; and with single service on a client whose service the
+//! mean shares among sites, its sites being parted into two halves of equal share, so that both parts lose something (Ceselli
+//! and Righini 2005). Each part starts from the prices of the whole it came from. The better half is looked into at once, then
+//! the part with the lowest bound: the lowest of all waiting parts is the proven bound at any time. When none is left, the plan
+//! is optimal, or, when there is none, impossible.
+//!
+//! Last, when work is left, each site that is not in the plan is asked about: the same question with that site open ([`with`]).
+//!
+//! # What to expect
+//!
+//! With up to a hundred sites and clients mostly a proof within seconds of work; with split service, some hundreds. Beyond that
+//! a plan and a gap. Assignment questions in which cost and load pull in opposite directions (type D of the literature) keep
+//! gaps of parts of a percent. The memory is a few dozen bytes for each pair, and at most a quarter of a gigabyte for parts in
+//! waiting.
+//!
+//! # Literature
+//!
+//! Barahona and Anbil, *The volume algorithm*, Mathematical Programming 87 (2000). Bellman, *Dynamic Programming* (1957).
+//! Busacker and Gowen, *A procedure for determining a family of minimum-cost network flow patterns* (1961). Ceselli and Righini,
+//! *A branch-and-price algorithm for the capacitated p-median problem*, Networks 45 (2005). Cornuejols, Sridharan and Thizy, *A
+//! comparison of heuristics and relaxations for the capacitated plant location problem*, European Journal of Operational
+//! Research 50 (1991). Dantzig, *Discrete-variable extremum problems*, Operations Research 5 (1957). Fisher, *The Lagrangian
+//! relaxation method for solving integer programming problems*, Management Science 27 (1981). Fisher, Jaikumar and Van
+//! Wassenhove, *A multiplier adjustment method for the generalized assignment problem*, Management Science 32 (1986). Geoffrion,
+//! *Lagrangean relaxation for integer programming* (1974). Horowitz and Sahni, *Computing partitions with applications to the
+//! knapsack problem*, Journal of the ACM 21 (1974). Lourenço, Martin and Stützle, *Iterated local search* (2003). Martello and
+//! Toth, *An algorithm for the generalized assignment problem* (1981). Sridharan, *A Lagrangian heuristic for the capacitated
+//! plant location problem with single source constraints*, European Journal of Operational Research 66 (1993). Yagiura, Ibaraki
+//! and Glover, *An ejection chain approach for the generalized assignment problem*, INFORMS Journal on Computing 16 (2004).
 
 mod ascent;
 mod assign;
