@@ -4,11 +4,19 @@
 #![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
 
 mod capacitated;
+pub mod check;
 mod clock;
+pub mod distance;
 mod error;
+#[cfg(feature = "highs")]
+pub mod highs;
 mod open;
+pub mod plain;
 mod problem;
+mod read;
+pub mod reasons;
 mod rng;
+mod solution;
 mod solve;
 
 pub use clock::{Progress, Stage, Watch};
@@ -17,4 +25,6 @@ pub use problem::{
     Builder, Client, MAX_CLIENTS, MAX_PAIRS, MAX_SITES, MAX_TOTAL_COST, MAX_TOTAL_LOAD, Pair, Plan,
     Problem, Service, Site, Status,
 };
+pub use read::{Format, ReadOptions, Reading, read, read_with};
+pub use solution::{read_solution, write_solution};
 pub use solve::{Answer, Options, solve, solve_with};

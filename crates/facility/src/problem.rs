@@ -179,6 +179,18 @@ impl Problem {
         self.service
     }
 
+    /// The same question with the decision on one site made otherwise.
+    ///
+    /// # Errors
+    /// When the site does not exist, or it is plain that no plan is left; see [`Builder::build`].
+    pub fn with_status(&self, site: usize, status: Status) -> Result<Self, Error> {
+        known("site", site, self.sites.len())?;
+        let mut other = self.clone();
+        other.sites[site].status = status;
+        other.check()?;
+        Ok(other)
+    }
+
     /// How many of the last digits of a cost stand behind the decimal point, for print.
     pub fn decimals(&self) -> u8 {
         self.decimals
@@ -252,6 +264,16 @@ impl Builder {
             service: Service::Single,
             decimals: 0,
         }
+    }
+
+    /// How many sites were added.
+    pub fn site_count(&self) -> usize {
+        self.sites.len()
+    }
+
+    /// How many clients were added.
+    pub fn client_count(&self) -> usize {
+        self.clients.len()
     }
 
     /// Adds a site; its number is returned.
