@@ -144,8 +144,9 @@ fn served(problem: &Problem, open: &[bool]) -> (u128, u128, Vec<Vec<(u32, u64)>>
             Some(penalty) if left > 0 || u128::from(penalty) < price => {
                 cost += u128::from(penalty);
             }
-            None if left > 0 => missing += u128::from(left),
             _ => {
+                // What found a place takes its room although the rest did not: so each further site brings the end nearer.
+                missing += u128::from(left);
                 cost += price;
                 for (site, load) in &parts {
                     // A site without a limit has so much room that this never matters.

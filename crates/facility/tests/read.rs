@@ -406,7 +406,7 @@ fn what_is_wrong_is_said_with_its_line() {
         ),
         (
             Format::Scp,
-            SCP.replace("2 3\n", "2 3\n").replace("\n1 2\n", "\n1 4\n"),
+            SCP.replace("\n1 2\n", "\n1 4\n"),
             4,
             "from 1 to 3",
         ),

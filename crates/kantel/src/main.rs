@@ -93,6 +93,11 @@ enum Command {
         #[command(subcommand)]
         command: commands::steiner::Steiner,
     },
+    /// Where to put sites and who is served where, with a proven gap.
+    Facility {
+        #[command(subcommand)]
+        command: commands::facility::Facility,
+    },
     /// Measure how fast this machine serves, and how good its solvers are.
     Bench {
         #[command(subcommand)]
@@ -137,6 +142,8 @@ enum Bench {
     Letter(commands::bench::letter::Options),
     /// The network solver on published instances and real streets.
     Steiner(commands::bench::steiner::Options),
+    /// The location solver on published questions.
+    Facility(commands::bench::facility::Options),
 }
 
 #[derive(Subcommand)]
@@ -243,6 +250,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Bench {
             command: Bench::Steiner(options),
         } => commands::bench::steiner::run(&options),
+        Command::Bench {
+            command: Bench::Facility(options),
+        } => commands::bench::facility::run(&options),
+        Command::Facility { command } => commands::facility::run(&command),
         Command::Steiner { command } => commands::steiner::run(&command),
         Command::Backup { file } => commands::backup::make(house::settings(config)?, file).await,
         Command::Restore { file, overwrite } => {

@@ -9,8 +9,7 @@ use super::{
     words::{Decimal, malformed, shown},
 };
 use crate::{
-    Builder, Client, Error, MAX_CLIENTS, MAX_PAIRS, MAX_SITES, MAX_TOTAL_COST, Service, Site,
-    Status,
+    Builder, Client, Error, MAX_CLIENTS, MAX_PAIRS, MAX_SITES, MAX_TOTAL_COST, Site, Status,
     distance::{great_circle, straight},
 };
 use std::collections::{HashMap, HashSet};

@@ -116,8 +116,8 @@ pub(crate) fn question(
     };
     let apart = |a: (f64, f64), b: (f64, f64)| facility::distance::straight(a, b);
     for client in 0..clients {
-        for site in 0..sites {
-            let far = apart(homes[client], places[site]);
+        for (site, place) in places.iter().enumerate() {
+            let far = apart(homes[client], *place);
             if far > reach {
                 continue;
             }

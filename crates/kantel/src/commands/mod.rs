@@ -6,6 +6,7 @@ pub(crate) mod bench;
 pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod evidence;
+pub(crate) mod facility;
 pub(crate) mod finance;
 pub(crate) mod letter;
 pub(crate) mod migrate;

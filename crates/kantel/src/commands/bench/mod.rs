@@ -1,5 +1,6 @@
 //! `kantel bench desk`: how fast this machine serves, with the load generator beside the server.
 
+pub(crate) mod facility;
 mod fill;
 mod http;
 pub(crate) mod letter;

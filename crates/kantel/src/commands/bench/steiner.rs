@@ -214,7 +214,7 @@ fn size(instance: &Instance) -> [usize; 3] {
 
 /// How much `value` lies above `base`, in percent.
 #[allow(clippy::cast_precision_loss)]
-fn above(value: u64, base: u64) -> f64 {
+pub(super) fn above(value: u64, base: u64) -> f64 {
     if base == 0 {
         f64::INFINITY
     } else {
@@ -222,7 +222,7 @@ fn above(value: u64, base: u64) -> f64 {
     }
 }
 
-fn shown(share: Option<f64>) -> String {
+pub(super) fn shown(share: Option<f64>) -> String {
     match share {
         Some(share) if share.is_finite() && share != 0.0 => format!("{share:.4}"),
         Some(0.0) => "0".to_owned(),
@@ -360,10 +360,10 @@ fn summary(rows: &[Row]) {
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn mean(values: &[f64]) -> f64 {
+pub(super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
-fn largest(values: &[f64]) -> f64 {
+pub(super) fn largest(values: &[f64]) -> f64 {
     values.iter().copied().fold(0.0, f64::max)
 }
