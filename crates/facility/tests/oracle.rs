@@ -22,7 +22,6 @@ fn questions(
             let m = dice.from(sites.0, sites.1) as usize;
             let n = dice.from(clients.0, clients.1) as usize;
             match question(kind, m, n, &mut dice) {
-                Ok(problem) if problem.capacitated() => {}
                 Ok(problem) => out.push((kind, problem)),
                 Err(Error::Impossible(_)) => {}
                 Err(fault) => panic!("{kind:?}: {fault}"),
@@ -66,14 +65,14 @@ fn compared(questions: Vec<(Kind, Problem)>, work: u64) -> (usize, usize) {
 #[test]
 fn small_questions_of_every_kind_are_solved_to_the_optimum_that_the_judge_finds() {
     let questions = questions(30, (3, 9), (4, 14), 5);
-    assert!(questions.len() > 120, "{}", questions.len());
+    assert!(questions.len() > 250, "{}", questions.len());
     let (proven, all) = compared(questions, 400_000_000);
     assert_eq!(proven, all);
 }
 
 #[test]
 fn larger_questions_have_plans_and_bounds_on_both_sides_of_the_optimum() {
-    let questions = questions(4, (14, 22), (25, 40), 11);
+    let questions = questions(2, (14, 20), (25, 36), 11);
     let (proven, all) = compared(questions, 400_000_000);
     // Most are closed; those with tight capacities may keep a gap.
     assert!(proven * 10 >= all * 8, "{proven} of {all}");
@@ -133,7 +132,7 @@ fn what_everybody_tries_first_keeps_the_rules_and_is_never_better() {
             assert!(then.value <= first.value, "{kind:?}");
         }
     }
-    assert!(found > 70, "{found} plans");
+    assert!(found > 120, "{found} plans");
 }
 
 #[test]

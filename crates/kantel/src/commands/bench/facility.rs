@@ -76,7 +76,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
 
 /// A path with its numbers as numbers: pmed2 comes before pmed11.
 fn in_order(file: &Path) -> Vec<(String, u64)> {
-    let mut out = vec![(String::new(), 0)];
+    let mut out = vec![(String::new(), 0_u64)];
     for c in file.to_string_lossy().chars() {
         let last = out.len() - 1;
         if let Some(digit) = c.to_digit(10) {
@@ -123,18 +123,17 @@ fn best_known(folder: &Path) -> BTreeMap<String, f64> {
 
 /// The fields of a line; commas in quotes belong to their field.
 fn fields(line: &str) -> Vec<String> {
-    let mut out = vec![String::new()];
+    let mut out = Vec::new();
+    let mut field = String::new();
     let mut quoted = false;
     for c in line.chars() {
         match c {
             '"' => quoted = !quoted,
-            ',' if !quoted => out.push(String::new()),
-            _ => out.extend(out.pop().map(|mut field| {
-                field.push(c);
-                field
-            })),
+            ',' if !quoted => out.push(std::mem::take(&mut field)),
+            _ => field.push(c),
         }
     }
+    out.push(field);
     out
 }
 
