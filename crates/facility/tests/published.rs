@@ -56,7 +56,14 @@ fn medians_with_capacities_are_within_half_a_percent() {
         let Some((_, answer)) = solved(file, 1_000_000_000) else {
             return;
         };
-        assert!(answer.bound <= optimum && optimum <= answer.plan.value, "{file}");
-        assert!(answer.plan.value * 200 <= optimum * 201, "{file}: {}", answer.plan.value);
+        assert!(
+            answer.bound <= optimum && optimum <= answer.plan.value,
+            "{file}"
+        );
+        assert!(
+            answer.plan.value * 200 <= optimum * 201,
+            "{file}: {}",
+            answer.plan.value
+        );
     }
 }

@@ -56,20 +56,36 @@ fn the_example_of_the_guides_says_what_the_guides_say() {
         let folder = Folder::new();
         let rooms = folder.file("rooms.toml", blocks(guide, "toml")[0]);
         let plan = folder.path("rooms.plan");
-        let solve = ["facility", "solve", &rooms, "--why", "--quiet", "--solution", &plan];
+        let solve = [
+            "facility",
+            "solve",
+            &rooms,
+            "--why",
+            "--quiet",
+            "--solution",
+            &plan,
+        ];
         let (code, said, complaint) = kantel(&solve);
         assert_eq!(code, Some(0), "{complaint}");
         assert_eq!(complaint, "");
-        let shown = blocks(guide, "").into_iter().find(|block| block.contains("value "));
+        let shown = blocks(guide, "")
+            .into_iter()
+            .find(|block| block.contains("value "));
         // How much work it takes may change with the method.
         let figures = |text: &str| -> Vec<String> {
-            let lines = text.trim_end().lines().filter(|line| !line.starts_with("work "));
+            let lines = text
+                .trim_end()
+                .lines()
+                .filter(|line| !line.starts_with("work "));
             lines.map(str::to_owned).collect()
         };
         assert_eq!(figures(&said), figures(shown.unwrap()));
         let (code, said, _) = kantel(&["facility", "check", &rooms, &plan]);
         assert_eq!(code, Some(0));
-        assert!(said.starts_with("right: 2 open sites serve 13 of 13 clients"), "{said}");
+        assert!(
+            said.starts_with("right: 2 open sites serve 13 of 13 clients"),
+            "{said}"
+        );
     }
 }
 
@@ -78,10 +94,21 @@ fn a_plan_is_found_proven_explained_and_checked() {
     let folder = Folder::new();
     let road = folder.file("road.toml", ROAD);
     let plan = folder.path("road.plan");
-    let (code, said, progress) =
-        kantel(&["facility", "solve", &road, "--work", "1000000", "--why", "--solution", &plan]);
+    let (code, said, progress) = kantel(&[
+        "facility",
+        "solve",
+        &road,
+        "--work",
+        "1000000",
+        "--why",
+        "--solution",
+        &plan,
+    ]);
     assert_eq!(code, Some(0), "{progress}");
-    assert!(said.starts_with("Depots\nvalue 11\nbound 11\ngap 0.0000 % (proven optimal)\nwork "), "{said}");
+    assert!(
+        said.starts_with("Depots\nvalue 11\nbound 11\ngap 0.0000 % (proven optimal)\nwork "),
+        "{said}"
+    );
     assert!(said.contains("open site  clients  load  capacity  fixed cost\nNoord            2     2         -           0\n"), "{said}");
     assert!(said.contains("  West: too near to Zuid; "), "{said}");
     assert!(progress.contains("value 11"), "{progress}");
@@ -89,10 +116,15 @@ fn a_plan_is_found_proven_explained_and_checked() {
     let (code, said, _) = kantel(&["facility", "check", &road, &plan]);
     assert_eq!(
         (code, &said[..]),
-        (Some(0), "right: 2 open sites serve 4 of 4 clients at a cost of 11\n")
+        (
+            Some(0),
+            "right: 2 open sites serve 4 of 4 clients at a cost of 11\n"
+        )
     );
     // Oost goes to Zuid instead: allowed, but not for this price.
-    let changed = std::fs::read_to_string(&plan).unwrap().replace("SERVE 2 1 1", "SERVE 2 4 1");
+    let changed = std::fs::read_to_string(&plan)
+        .unwrap()
+        .replace("SERVE 2 1 1", "SERVE 2 4 1");
     std::fs::write(&plan, changed).unwrap();
     let (code, said, _) = kantel(&["facility", "check", &road, &plan]);
     assert_eq!(
@@ -105,11 +137,16 @@ fn a_plan_is_found_proven_explained_and_checked() {
 fn programs_read_json_and_get_the_same_bytes_again() {
     let folder = Folder::new();
     let road = folder.file("road.toml", ROAD);
-    let solve = ["facility", "solve", &road, "--work", "1000000", "--why", "--json", "--quiet"];
+    let solve = [
+        "facility", "solve", &road, "--work", "1000000", "--why", "--json", "--quiet",
+    ];
     let (code, said, complaint) = kantel(&solve);
     assert_eq!((code, &complaint[..]), (Some(0), ""));
     let json: serde_json::Value = serde_json::from_str(&said).unwrap();
-    assert_eq!((json["value"].as_str(), json["optimal"].as_bool()), (Some("11"), Some(true)));
+    assert_eq!(
+        (json["value"].as_str(), json["optimal"].as_bool()),
+        (Some("11"), Some(true))
+    );
     assert_eq!(json["open"][1]["site"], "Zuid");
     assert_eq!(json["clients"][1]["served"][0]["site"], "Noord");
     assert_eq!(json["sites"][2]["open"], false);
@@ -121,8 +158,14 @@ fn what_cannot_be_answered_ends_with_one_and_a_reason() {
     let folder = Folder::new();
     for (text, complaint) in [
         (ROAD.replace("4, 0, 2", "4, zero, 2"), "line 5: y is `zero`"),
-        (ROAD.replace("min_separation = 5", "min_separation = 20"), "no plan is possible"),
-        (ROAD.replace("open = 2", "open = 5"), "no plan is possible: 5 sites are to be open"),
+        (
+            ROAD.replace("min_separation = 5", "min_separation = 20"),
+            "no plan is possible",
+        ),
+        (
+            ROAD.replace("open = 2", "open = 5"),
+            "no plan is possible: 5 sites are to be open",
+        ),
         ("1 2 3 4\n".to_owned(), "not recognised"),
     ] {
         let file = folder.file("road.toml", &text);
@@ -136,7 +179,10 @@ fn what_cannot_be_answered_ends_with_one_and_a_reason() {
     let plan = folder.file("road.plan", "VALUE 11\nOPEN 9\n");
     let (code, _, why) = kantel(&["facility", "check", &road, &plan]);
     assert_eq!(code, Some(1));
-    assert!(why.contains("line 2: a number of a site from 1 to 4"), "{why}");
+    assert!(
+        why.contains("line 2: a number of a site from 1 to 4"),
+        "{why}"
+    );
 }
 
 #[test]
@@ -160,7 +206,10 @@ fn without_the_second_engine_its_name_is_answered_clearly() {
     let road = folder.file("road.toml", ROAD);
     let (code, said, why) = kantel(&["facility", "solve", &road, "--engine", "highs"]);
     assert_eq!((code, &said[..]), (Some(2), ""));
-    assert!(why.contains("built without HiGHS") && why.contains("--features highs"), "{why}");
+    assert!(
+        why.contains("built without HiGHS") && why.contains("--features highs"),
+        "{why}"
+    );
 }
 
 #[cfg(feature = "highs")]
@@ -176,7 +225,10 @@ fn the_second_engine_comes_to_the_same_value() {
 #[test]
 fn files_of_the_collection_are_read_with_what_they_leave_open() {
     let folder = Folder::new();
-    let jobs = folder.file("gap.txt", "2\n1 1\n3\n4\n5\n2 2\n1 2\n3 4\n5 6\n7 8\n9 10\n");
+    let jobs = folder.file(
+        "gap.txt",
+        "2\n1 1\n3\n4\n5\n2 2\n1 2\n3 4\n5 6\n7 8\n9 10\n",
+    );
     let (code, said, notes) = kantel(&["facility", "solve", &jobs, "--number", "2", "--quiet"]);
     assert_eq!(code, Some(0), "{notes}");
     // One of the two jobs goes to each agent: 1 + 4 rather than 2 + 3, or both 5.
@@ -195,7 +247,13 @@ fn the_bench_prints_rows_a_summary_and_bars() {
     );
     let (code, said, why) = kantel(&["bench", "facility", &folder.path(""), "--seconds", "1"]);
     assert_eq!(code, Some(0), "{why}");
-    assert!(said.contains("| pmed | pmed1.txt | 4 / 4 / 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |"), "{said}");
+    assert!(
+        said.contains("| pmed | pmed1.txt | 4 / 4 / 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |"),
+        "{said}"
+    );
     assert!(said.contains("| toml | road.toml | 4 / 4 / 2 |"), "{said}");
-    assert!(said.contains("| pmed: optimal at 5 s | 1 of 1; aim 1 | 1 | yes |"), "{said}");
+    assert!(
+        said.contains("| pmed: optimal at 5 s | 1 of 1; aim 1 | 1 | yes |"),
+        "{said}"
+    );
 }

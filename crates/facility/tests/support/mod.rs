@@ -5,6 +5,42 @@ use facility::{Builder, Client, Error, Problem, Service, Site, Status};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
+/// A small file of each form.
+pub(crate) const PMED: &str = "4 4 1\n1 2 3\n2 3 9\n3 4 2\n2 3 1\n";
+pub(crate) const CAP: &str = "2 2\n10 7.5\n10 0.\n4\n6.0 8.2\n8\n1.6 3.2\n";
+pub(crate) const PMEDCAP: &str = "1 7\n3 1 20\n1 0 0 5\n2 3 4 5\n3 1 1 5\n";
+pub(crate) const GAP: &str = "2\n1 1\n3\n4\n5\n2 2\n1 2\n3 4\n5 6\n7 8\n9 10\n";
+pub(crate) const SCP: &str = "2 3\n4 5 6\n2\n1 2\n2\n2 3\n";
+pub(crate) const TOWN: &str = r#"
+title = "Two depots"
+
+[rules]
+open = 2
+max_distance = 20
+min_separation = 5.5
+
+[[place]]
+name = "Noord"
+x = 0
+y = 0.5
+weight = 2.5
+load = 3
+
+[[site]]
+name = "Depot"
+x = 10
+y = -1
+fixed = 12.5
+capacity = 8
+status = "open"
+
+[[client]]
+name = "Haven"
+x = 3
+y = 4.5
+penalty = 40
+"#;
+
 /// Numbers from a seed (SplitMix64).
 pub(crate) struct Dice(u64);
 
