@@ -12,12 +12,58 @@ pub(super) struct Flow {
     pub(super) cost: i64,
 }
 
+/// A service from these sites that is found quickly and need not be the cheapest; nothing when there is none.
+pub(super) fn fill(
+    model: &Model<'_>,
+    sites: &[u32],
+    wanted: &dyn Fn(usize) -> Option<bool>,
+    clock: &mut Clock<'_>,
+) -> Option<Flow> {
+    let mut net = Network::new(model, sites);
+    net.rough = true;
+    // Those first who would lose most by their second choice.
+    let mut order: Vec<(bool, i64, usize)> = (0..model.clients)
+        .map(|j| {
+            let ways = net.ways(j);
+            let regret = match ways {
+                [] | [_] => i64::MIN,
+                [first, second, ..] => first.1 - second.1,
+            };
+            (model.penalty[j].is_some(), regret, j)
+        })
+        .collect();
+    order.sort_unstable();
+    let mut cost = 0;
+    for (_, _, j) in order {
+        let must = wanted(j);
+        let penalty = model.penalty[j].filter(|_| must != Some(true));
+        let served = must != Some(false) && net.greedy(j, penalty);
+        if !served {
+            cost += penalty?;
+        }
+        if clock.spend(std::mem::take(&mut net.work)) || clock.out() {
+            return None;
+        }
+    }
+    for (j, list) in net.flow.iter().enumerate() {
+        for (place, units) in list {
+            let way = net.ways(j).iter().find(|(at, _)| at == place);
+            cost += way.map_or(0, |(_, each)| each * *units as i64);
+        }
+    }
+    Some(Flow {
+        service: net.service(),
+        cost,
+    })
+}
+
 struct Network<'m, 'p> {
     model: &'m Model<'p>,
     sites: &'m [u32],
-    /// Place of each site among the open ones.
-    place: Vec<u32>,
     room: Vec<u64>,
+    /// By client: its open sites by place, with the cost of a unit, cheapest first.
+    ways: Vec<(u32, i64)>,
+    first: Vec<usize>,
     /// By client: open site (by place) and units.
     flow: Vec<Vec<(u32, u64)>>,
     /// By open site: the clients it serves with a load.
@@ -26,6 +72,8 @@ struct Network<'m, 'p> {
     shift: Vec<(i64, u32)>,
     distance: Vec<i64>,
     from: Vec<u32>,
+    /// True when costs of moving do not matter and are not kept.
+    rough: bool,
     work: u64,
 }
 
@@ -38,6 +86,7 @@ pub(super) fn transport(
     clock: &mut Clock<'_>,
 ) -> Option<Flow> {
     let mut net = Network::new(model, sites);
+    net.shift = vec![(i64::MAX, NONE); sites.len() * sites.len()];
     let mut cost = 0;
     let mut order: Vec<usize> = (0..model.clients).collect();
     // Those that must be served first, then those whose absence is dearest for each unit.
@@ -85,37 +134,158 @@ impl<'m, 'p> Network<'m, 'p> {
             place[*site as usize] = k as u32;
         }
         let count = sites.len();
+        let mut ways = Vec::new();
+        let mut first = vec![0];
+        for j in 0..model.clients {
+            let open = model
+                .client(j)
+                .iter()
+                .filter(|arc| place[arc.site as usize] != NONE);
+            ways.extend(open.map(|arc| (place[arc.site as usize], arc.cost)));
+            first.push(ways.len());
+        }
         Self {
             model,
             sites,
-            place,
+            ways,
+            first,
             room: sites.iter().map(|s| model.capacity[*s as usize]).collect(),
             flow: vec![Vec::new(); model.clients],
             guests: vec![Vec::new(); count],
-            shift: vec![(i64::MAX, NONE); count * count],
+            shift: Vec::new(),
             distance: vec![0; count],
             from: vec![NONE; count],
-            work: (model.clients + count * count) as u64,
+            rough: false,
+            work: (model.clients + model.arcs().len() + count * count) as u64,
         }
+    }
+
+    /// The open sites of a client.
+    fn ways(&self, j: usize) -> &[(u32, i64)] {
+        &self.ways[self.first[j]..self.first[j + 1]]
+    }
+
+    fn weightless(&self, j: usize) -> bool {
+        self.model
+            .client(j)
+            .first()
+            .is_some_and(|arc| arc.load == 0)
     }
 
     /// Serves all units of one client; what that adds to the cost, or nothing when there is no room.
     fn serve(&mut self, j: usize) -> Option<i64> {
-        let arcs = self.model.client(j);
         let mut left = self.model.units[j];
-        if arcs.first().is_some_and(|arc| arc.load == 0) {
-            let open = |site: u32| self.place[site as usize] != NONE;
-            let arc = arcs.iter().find(|arc| open(arc.site))?;
-            self.flow[j].push((self.place[arc.site as usize], left));
-            return Some(arc.cost * left as i64);
+        if self.weightless(j) {
+            let (place, cost) = *self.ways(j).first()?;
+            self.flow[j].push((place, left));
+            return Some(cost * left as i64);
         }
         let mut cost = 0;
         while left > 0 {
-            let (units, each) = self.augment(j, left)?;
+            let (units, each) = match self.direct(j, left) {
+                Some(found) => found,
+                None => self.augment(j, left)?,
+            };
             cost += each * units as i64;
             left -= units;
         }
         Some(cost)
+    }
+
+    /// To the cheapest site, when that has room: no path is cheaper, or the service so far would not have been the cheapest.
+    fn direct(&mut self, j: usize, left: u64) -> Option<(u64, i64)> {
+        let (place, each) = *self.ways(j).first()?;
+        let units = left.min(self.room[place as usize]);
+        if units == 0 {
+            return None;
+        }
+        self.room[place as usize] -= units;
+        self.change(j, place, units, true);
+        Some((units, each))
+    }
+
+    /// Serves a client from its cheapest sites with room, making room where there is none; false when it stays without service,
+    /// which a client with a penalty does when that is cheaper or it would have to make room.
+    fn greedy(&mut self, j: usize, penalty: Option<i64>) -> bool {
+        let mut left = self.model.units[j];
+        if self.weightless(j) {
+            return self.serve(j).is_some();
+        }
+        let mut parts = Vec::new();
+        let mut cost = 0;
+        for (place, each) in self.ways(j) {
+            let units = left.min(self.room[*place as usize]);
+            if units > 0 {
+                parts.push((*place, units));
+                cost += each * units as i64;
+                left -= units;
+            }
+        }
+        self.work += self.ways(j).len() as u64 + 1;
+        if penalty.is_some_and(|penalty| left > 0 || cost > penalty) {
+            return false;
+        }
+        for (place, units) in parts {
+            self.room[place as usize] -= units;
+            self.change(j, place, units, true);
+        }
+        while left > 0 {
+            match self.make_room(j, left) {
+                Some(units) => left -= units,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// Moves others on, along the fewest sites, so that some units of this client find room.
+    fn make_room(&mut self, j: usize, left: u64) -> Option<u64> {
+        let count = self.sites.len();
+        let mut seen = vec![false; count];
+        let mut mover = vec![NONE; count];
+        let mut queue = std::collections::VecDeque::new();
+        self.from.fill(NONE);
+        for (at, _) in &self.ways[self.first[j]..self.first[j + 1]] {
+            seen[*at as usize] = true;
+            queue.push_back(*at as usize);
+        }
+        let mut end = None;
+        while let Some(a) = queue.pop_front() {
+            if self.room[a] > 0 {
+                end = Some(a);
+                break;
+            }
+            for guest in &self.guests[a] {
+                let k = *guest as usize;
+                let ways = &self.ways[self.first[k]..self.first[k + 1]];
+                self.work += ways.len() as u64;
+                for (b, _) in ways {
+                    if !std::mem::replace(&mut seen[*b as usize], true) {
+                        self.from[*b as usize] = a as u32;
+                        mover[*b as usize] = *guest;
+                        queue.push_back(*b as usize);
+                    }
+                }
+            }
+        }
+        let end = end?;
+        let mut units = left.min(self.room[end]);
+        let mut at = end;
+        while self.from[at] != NONE {
+            let a = self.from[at];
+            units = units.min(self.units(mover[at] as usize, a));
+            at = a as usize;
+        }
+        self.room[end] -= units;
+        let mut at = end;
+        while self.from[at] != NONE {
+            let a = self.from[at];
+            self.change(mover[at] as usize, a, units, false);
+            self.change(mover[at] as usize, at as u32, units, true);
+            at = a as usize;
+        }
+        self.change(j, at as u32, units, true);
+        Some(units)
     }
 
     /// One cheapest path from the client to a site with room: how many units it carries, and what each costs.
@@ -125,15 +295,12 @@ impl<'m, 'p> Network<'m, 'p> {
         self.from.fill(NONE);
         let mut queue = std::collections::VecDeque::new();
         let mut queued = vec![false; count];
-        for arc in self.model.client(j) {
-            let at = self.place[arc.site as usize];
-            if at != NONE {
-                self.distance[at as usize] = arc.cost;
-                queue.push_back(at);
-                queued[at as usize] = true;
-            }
+        for (at, cost) in &self.ways[self.first[j]..self.first[j + 1]] {
+            self.distance[*at as usize] = *cost;
+            queue.push_back(*at);
+            queued[*at as usize] = true;
         }
-        self.work += self.model.client(j).len() as u64;
+        self.work += (self.ways(j).len() + count) as u64;
         while let Some(a) = queue.pop_front() {
             queued[a as usize] = false;
             let so_far = self.distance[a as usize];
@@ -164,18 +331,19 @@ impl<'m, 'p> Network<'m, 'p> {
         }
         self.room[end] -= units;
         let mut at = end;
-        let mut touched = vec![end as u32];
+        let mut emptied = Vec::new();
         while self.from[at] != NONE {
             let a = self.from[at] as usize;
             let client = self.shift[a * count + at].1;
-            self.change(client as usize, a as u32, units, false);
+            if self.change(client as usize, a as u32, units, false) {
+                emptied.push(a);
+            }
             self.change(client as usize, at as u32, units, true);
             at = a;
-            touched.push(a as u32);
         }
         self.change(j, at as u32, units, true);
-        for site in touched {
-            self.refresh(site as usize);
+        for site in emptied {
+            self.refresh(site);
         }
         Some((units, each))
     }
@@ -185,7 +353,8 @@ impl<'m, 'p> Network<'m, 'p> {
         found.map_or(0, |(_, units)| *units)
     }
 
-    fn change(&mut self, j: usize, place: u32, units: u64, more: bool) {
+    /// Adds or takes away units; true when a client left the site for good: then its row is out of date.
+    fn change(&mut self, j: usize, place: u32, units: u64, more: bool) -> bool {
         let list = &mut self.flow[j];
         match list.iter().position(|(at, _)| *at == place) {
             Some(k) if more => list[k].1 += units,
@@ -194,11 +363,33 @@ impl<'m, 'p> Network<'m, 'p> {
                 if list[k].1 == 0 {
                     list.remove(k);
                     self.guests[place as usize].retain(|guest| *guest != j as u32);
+                    return true;
                 }
             }
             None => {
                 list.push((place, units));
                 self.guests[place as usize].push(j as u32);
+                self.enter(place as usize, j as u32);
+            }
+        }
+        false
+    }
+
+    /// Counts a guest among those that could move away from an open site.
+    fn enter(&mut self, a: usize, guest: u32) {
+        if self.rough {
+            return;
+        }
+        let count = self.sites.len();
+        let row = &mut self.shift[a * count..(a + 1) * count];
+        let ways = &self.ways[self.first[guest as usize]..self.first[guest as usize + 1]];
+        self.work += ways.len() as u64;
+        let own = ways.iter().find(|(at, _)| *at == a as u32);
+        let own = own.map_or(0, |(_, cost)| *cost);
+        for (b, cost) in ways {
+            let entry = &mut row[*b as usize];
+            if *b as usize != a && cost - own < entry.0 {
+                *entry = (cost - own, guest);
             }
         }
     }
@@ -206,23 +397,9 @@ impl<'m, 'p> Network<'m, 'p> {
     /// Finds anew what it costs to move a unit away from an open site.
     fn refresh(&mut self, a: usize) {
         let count = self.sites.len();
-        let row = &mut self.shift[a * count..(a + 1) * count];
-        row.fill((i64::MAX, NONE));
-        for guest in &self.guests[a] {
-            let arcs = self.model.client(*guest as usize);
-            self.work += arcs.len() as u64;
-            let own = arcs.iter().find(|arc| arc.site == self.sites[a]);
-            let own = own.map_or(0, |arc| arc.cost);
-            for arc in arcs {
-                let b = self.place[arc.site as usize];
-                if b == NONE || b as usize == a {
-                    continue;
-                }
-                let entry = &mut row[b as usize];
-                if arc.cost - own < entry.0 {
-                    *entry = (arc.cost - own, *guest);
-                }
-            }
+        self.shift[a * count..(a + 1) * count].fill((i64::MAX, NONE));
+        for k in 0..self.guests[a].len() {
+            self.enter(a, self.guests[a][k]);
         }
     }
 
@@ -230,9 +407,10 @@ impl<'m, 'p> Network<'m, 'p> {
         for list in &mut self.guests {
             list.clear();
         }
+        let weightless = |j: usize| self.model.client(j).first().is_some_and(|a| a.load == 0);
         for (j, list) in self.flow.iter().enumerate() {
             for (place, _) in list {
-                if self.model.client(j).first().is_some_and(|a| a.load > 0) {
+                if !weightless(j) {
                     self.guests[*place as usize].push(j as u32);
                 }
             }

@@ -4,7 +4,7 @@ use super::{
     ascent::Ascent,
     assign::Assignment,
     domain::{Domain, Wish},
-    flow::{Flow, transport},
+    flow::{Flow, fill, transport},
     local::{chains, shifts},
     model::{Model, NONE},
     relax::Relaxation,
@@ -36,6 +36,9 @@ pub(super) struct Search<'m, 'p> {
     seen: HashSet<Vec<u32>>,
     pub(super) rng: Rng,
 }
+
+/// From this many pairs of a client and an open site on, any service is found before the cheapest.
+const LARGE: usize = if cfg!(test) { 4 } else { 1 << 17 };
 
 /// From this many clients on, chains wait until there is a plan.
 const MANY: usize = 500;
@@ -372,8 +375,15 @@ impl<'m, 'p> Search<'m, 'p> {
             Wish::Unserved => Some(false),
             Wish::Free => None,
         };
+        // Very large questions first need any plan at all.
+        let size = self.model.clients * sites.len();
+        let mut found = false;
+        if size > LARGE && !self.found() {
+            let flow = fill(self.model, sites, &wanted, clock);
+            found = flow.is_some_and(|flow| self.offer_flow(sites, flow, clock));
+        }
         let flow = transport(self.model, sites, &wanted, clock);
-        flow.is_some_and(|flow| self.offer_flow(sites, flow, clock))
+        found | flow.is_some_and(|flow| self.offer_flow(sites, flow, clock))
     }
 
     /// The plan in which these sites are open and these pairs serve.
