@@ -68,7 +68,7 @@
 //! # Branch and bound ([`branch`])
 //!
 //! When a gap remains, the question is divided: a site is open in one half and closed in the other. It is the one that was
-//! picked most nearly half of the time. The half with the lowest bound comes next, starts with the λ of the whole, decides
+//! picked most nearly half of the time. The half with the lowest bound comes next, starts with the λ of the whole it comes from, decides
 //! what it can and is divided again. The lowest bound of all waiting parts is the bound of the question. Search and
 //! branching take turns, and the more branching achieves, the more it gets of the work. When no part is left, the best plan is
 //! optimal, or there is none.
@@ -118,7 +118,7 @@ use crate::{
     solve::Found,
 };
 use branch::Tree;
-use dual::{Bounding, Outcome};
+use dual::{Bounding, FULL_STEP, Outcome};
 use interchange::Interchange;
 use known::Known;
 use model::{Columns, Model};
@@ -126,6 +126,8 @@ use search::Search;
 
 /// Steps of the bound at the root before other work gets its turn.
 const STEPS: u32 = 1500;
+/// A question is large when it can be looked through fewer times than this within the work.
+const LARGE: u64 = 1200;
 /// Steps when better plans became known.
 const AGAIN: u32 = 60;
 
@@ -202,6 +204,10 @@ impl Run<'_> {
         drop(columns);
         let mut root = Bounding::new(model, lambda, true);
         root.clamp(known);
+        // Long steps end nearer to the best bound, short ones rise sooner: what a short run of a large question needs.
+        if root.model.size().saturating_mul(LARGE) > options.work {
+            root.theta = FULL_STEP * 15 / 100;
+        }
         let outcome = bound(&mut root, search, STEPS, known, clock);
         let finished = |known: &mut Known, clock: &mut Clock<'_>| known.raise(known.upper, clock);
         if outcome == Outcome::Closed {
