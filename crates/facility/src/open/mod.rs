@@ -153,18 +153,25 @@ pub(crate) fn solve(
             known.with[s] = known.beyond;
         }
     }
-    let lambda = Vec::new();
-    let mut run = Run {
-        problem,
-        options,
-        known,
-        search: Search::new(options.seed),
-    };
-    run.go(model, lambda, clock);
+    let mut search = Search::new(options.seed);
+    clock.stage(Stage::First);
+    let mut root = begin(model, &mut search, &mut known, clock);
+    // Long steps end nearer to the best bound, short ones rise sooner: what a short run of a large question needs.
+    if root.model.size().saturating_mul(LARGE) > options.work {
+        root.theta = FULL_STEP * 15 / 100;
+    }
+    clock.stage(Stage::Bound);
+    match bound(&mut root, &mut search, STEPS, &mut known, clock) {
+        Outcome::Closed => known.raise(known.upper, clock),
+        Outcome::Open => {
+            known.raise(known.whole(root.best), clock);
+            take_turns(problem, options, &mut root, &mut search, &mut known, clock);
+        }
+    }
     clock.stage(Stage::Done);
-    match run.known.found(problem) {
+    match known.found(problem) {
         Some(found) => Ok(found),
-        None if run.known.proven() => Err(impossible()),
+        None if known.proven() => Err(impossible()),
         None => Err(Error::NotFound),
     }
 }
@@ -173,80 +180,64 @@ fn impossible() -> Error {
     Error::Impossible("no choice of sites keeps all rules".to_owned())
 }
 
-struct Run<'p> {
-    problem: &'p Problem,
-    options: &'p Options,
-    known: Known,
-    search: Search,
+/// A first plan, and multipliers near what it costs the clients.
+fn begin(model: Model, search: &mut Search, known: &mut Known, clock: &mut Clock<'_>) -> Bounding {
+    let columns = Columns::of(&model);
+    search.first(&model, &columns, known, clock);
+    let mut state = Interchange::new(&model, &columns, &search.best(&model));
+    clock.spend(state.take_work());
+    let room = known.room(model.clients());
+    let nearby = |j| {
+        let (near, second) = state.costs(j);
+        let near = near.min(known.beyond);
+        (near + ((second - near) / 10).min(room)) << known.bits
+    };
+    let lambda = (0..model.clients()).map(nearby).collect();
+    let mut root = Bounding::new(model, lambda, true);
+    root.clamp(known);
+    root
 }
 
-impl Run<'_> {
-    fn go(&mut self, model: Model, _: Vec<i64>, clock: &mut Clock<'_>) {
-        let Self {
-            problem,
-            options,
-            known,
-            search,
-        } = self;
-        clock.stage(Stage::First);
-        let columns = Columns::of(&model);
-        search.first(&model, &columns, known, clock);
-        clock.stage(Stage::Bound);
-        let lambda = {
-            let start: Vec<usize> = search.best(&model);
-            let state = Interchange::new(&model, &columns, &start);
-            let nearby = |j| {
-                let (near, second) = state.costs(j);
-                (near + (second - near) / 10) << known.bits
-            };
-            (0..model.clients()).map(nearby).collect()
-        };
-        drop(columns);
-        let mut root = Bounding::new(model, lambda, true);
-        root.clamp(known);
-        // Long steps end nearer to the best bound, short ones rise sooner: what a short run of a large question needs.
-        if root.model.size().saturating_mul(LARGE) > options.work {
-            root.theta = FULL_STEP * 15 / 100;
-        }
-        let outcome = bound(&mut root, search, STEPS, known, clock);
-        let finished = |known: &mut Known, clock: &mut Clock<'_>| known.raise(known.upper, clock);
-        if outcome == Outcome::Closed {
-            finished(known, clock);
-            return;
-        }
-        known.raise(known.whole(root.best), clock);
-        let mut tree = Tree::new(&root, problem.clients().len());
-        let mut columns = Columns::of(&root.model);
-        let mut order = root.order();
-        let mut slice = 20 * root.model.size();
-        let mut upper = known.upper;
-        let mut closing = false;
-        while !known.proven() && !clock.out() {
-            // When branching closes the gap, it gets most of the work.
-            let share = if closing { slice / 4 } else { slice };
-            search.run(&root.model, &columns, &order, share, known, clock);
-            if known.upper < upper {
-                upper = known.upper;
-                let sites = root.model.sites();
-                root.again();
-                if bound(&mut root, search, AGAIN, known, clock) == Outcome::Closed {
-                    finished(known, clock);
-                    return;
-                }
-                known.raise(known.whole(root.best), clock);
-                if root.model.sites() < sites {
-                    columns = Columns::of(&root.model);
-                    order = root.order();
-                }
-                if root.model.sites() * 4 <= tree.sites() * 3 {
-                    tree = Tree::new(&root, problem.clients().len());
-                }
+/// Search and branching in turns, until the plan is proven or the work is done.
+fn take_turns(
+    problem: &Problem,
+    options: &Options,
+    root: &mut Bounding,
+    search: &mut Search,
+    known: &mut Known,
+    clock: &mut Clock<'_>,
+) {
+    let mut tree = Tree::new(root, problem.clients().len());
+    let mut columns = Columns::of(&root.model);
+    let mut order = root.order();
+    let mut slice = 20 * root.model.size();
+    let mut upper = known.upper;
+    let mut closing = false;
+    while !known.proven() && !clock.out() {
+        // When branching closes the gap, it gets most of the work.
+        let share = if closing { slice / 4 } else { slice };
+        search.run(&root.model, &columns, &order, share, known, clock);
+        if known.upper < upper {
+            upper = known.upper;
+            let sites = root.model.sites();
+            root.again();
+            if bound(root, search, AGAIN, known, clock) == Outcome::Closed {
+                known.raise(known.upper, clock);
+                return;
             }
-            let gap = known.upper - known.lower;
-            tree.run(slice, known, clock);
-            closing = (known.upper - known.lower) < gap - gap / 50;
-            slice = slice.saturating_mul(2).min(options.work / 16 + 1);
+            known.raise(known.whole(root.best), clock);
+            if root.model.sites() < sites {
+                columns = Columns::of(&root.model);
+                order = root.order();
+            }
+            if root.model.sites() * 4 <= tree.sites() * 3 {
+                tree = Tree::new(root, problem.clients().len());
+            }
         }
+        let gap = known.upper - known.lower;
+        tree.run(slice, known, clock);
+        closing = (known.upper - known.lower) < gap - gap / 50;
+        slice = slice.saturating_mul(2).min(options.work / 16 + 1);
     }
 }
 
