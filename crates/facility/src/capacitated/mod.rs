@@ -66,8 +66,10 @@
 //!
 //! # What to expect
 //!
-//! With up to a hundred sites and clients mostly a proof within seconds of work; with split service, some hundreds. Beyond that
-//! a plan and a gap. Assignment questions in which cost and load pull in opposite directions (type D of the literature) keep
+//! With up to a hundred sites and clients mostly a proof within seconds of work. Beyond that a plan and a gap: around one
+//! percent with single service and hundreds of sites, some percent with split service, and far more where there are so many
+//! clients and open sites that their cheapest service cannot be computed often: then little more than a plan and a true bound.
+//! Assignment questions in which cost and load pull in opposite directions (type D of the literature) keep
 //! gaps of parts of a percent. The memory is a few dozen bytes for each pair, and at most a quarter of a gigabyte for parts in
 //! waiting.
 //!
