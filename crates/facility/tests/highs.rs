@@ -48,6 +48,7 @@ fn a_published_question_with_decimals_has_its_published_optimum() {
         let problem = facility::read(&text).unwrap().problem;
         let answer = highs::solve(&problem, None).unwrap();
         assert_eq!(problem.amount(answer.plan.value), optimum, "{file}");
-        assert!(answer.optimal(), "{file}");
+        // Ten digits and a tolerance: its bound is not exact to the last one.
+        assert!(answer.gap() < 1e-8, "{file}: {}", answer.bound);
     }
 }
