@@ -291,10 +291,16 @@ pub enum ChangeKind {
     SignatureField,
     /// A signature.
     Signature,
+    /// A signature in a field that was prepared for it.
+    PreparedSignature,
+    /// A new field that is seen on a page.
+    VisibleField,
     /// The value or appearance of a field.
     FieldValue,
     /// A field that a signature locked was changed.
     LockedField,
+    /// All fields are to be drawn anew from their values.
+    DrawnAnew,
     /// A note on a page.
     Annotation,
     /// An annotation that is not a note, or one that was there and is gone or changed.
@@ -311,6 +317,8 @@ pub enum ChangeKind {
     SignedObject,
     /// An object that was taken away.
     Removed,
+    /// Bytes that no cross-reference names, and that some readers would find.
+    Unnamed,
     /// The later revision cannot be read.
     Unreadable,
 }

@@ -27,8 +27,8 @@ use crate::Level;
 use crate::cms::{Certificate, SignedData, common_name, oids};
 use crate::pdf::{File, Object, PdfError, View};
 use crate::report::{
-    ChangeKind, ChangeLevel, Indication, Modifications, Reason, Report, SignatureKind,
-    SignatureReport, SubIndication,
+    ChangeLevel, Indication, Modifications, Reason, Report, SignatureKind, SignatureReport,
+    SubIndication,
 };
 use crate::services::RevocationSource;
 use changes::Analysis;
@@ -42,6 +42,8 @@ use pool::{Blob, BlobKind, Pool};
 pub const MAX_SIGNATURES: usize = 200;
 /// How many form fields are looked at.
 const MAX_FIELDS: usize = 50_000;
+/// How long the name of a field may be with those above it, in bytes.
+const MAX_NAME: usize = 1_000;
 /// How many certificates, answers and lists are looked at, each.
 const MAX_EVIDENCE: usize = 500;
 /// How many signatures by certificates are verified for one document.
@@ -228,7 +230,7 @@ fn judge_file(
         place: None,
         kind: BlobKind::Certificate,
     }));
-    let mut analysis = Analysis::new(&file);
+    let mut analysis = Analysis::new(&file, &found);
     let changes: Vec<Modifications> = found
         .iter()
         .map(|one| modifications(&mut analysis, one))
@@ -309,22 +311,11 @@ fn store(view: &View<'_>) -> Vec<Blob> {
 /// What happened to the document after a signature, by what that signature allows.
 fn modifications(analysis: &mut Analysis<'_, '_>, found: &Found) -> Modifications {
     let allowed = found.allowed.unwrap_or(ChangeLevel::FormFilling);
-    let mut changes = if found.fault.is_none() {
-        analysis.since(found.sections)
+    let changes = if found.fault.is_none() {
+        analysis.since(found)
     } else {
         Vec::new()
     };
-    for change in &mut changes {
-        if change.what == ChangeKind::FieldValue
-            && change
-                .field
-                .as_deref()
-                .is_some_and(|field| found.locks.locked(field))
-        {
-            change.what = ChangeKind::LockedField;
-            change.level = ChangeLevel::Forbidden;
-        }
-    }
     Modifications {
         level: changes
             .iter()

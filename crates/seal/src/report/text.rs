@@ -62,6 +62,18 @@ impl ChangeKind {
             Self::DocumentTimestamp => ("een tijdstempel", "a timestamp"),
             Self::SignatureField => ("een veld voor een handtekening", "a field for a signature"),
             Self::Signature => ("een handtekening", "a signature"),
+            Self::PreparedSignature => (
+                "een handtekening in een veld dat klaarstond",
+                "a signature in a field that was prepared for it",
+            ),
+            Self::VisibleField => (
+                "een nieuw zichtbaar veld voor een handtekening",
+                "a new visible field for a signature",
+            ),
+            Self::DrawnAnew => (
+                "velden die opnieuw getekend worden",
+                "fields to be drawn anew",
+            ),
             Self::FieldValue => ("een ingevuld veld", "a field that was filled in"),
             Self::LockedField => ("een veld dat vergrendeld was", "a field that was locked"),
             Self::Annotation => ("een opmerking", "a note"),
@@ -78,6 +90,10 @@ impl ChangeKind {
             Self::Form => ("het formulier zelf", "the form itself"),
             Self::SignedObject => ("een ondertekend onderdeel", "a part that was signed"),
             Self::Removed => ("een onderdeel dat weg is", "a part that is gone"),
+            Self::Unnamed => (
+                "gegevens die nergens genoemd worden",
+                "data that nothing in the document names",
+            ),
             Self::Unreadable => (
                 "een versie die niet te lezen is",
                 "a revision that cannot be read",
