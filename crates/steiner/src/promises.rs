@@ -163,6 +163,49 @@ fn squeezing_and_branching_keep_the_optimum_or_prove_that_nothing_is_better() {
     }
 }
 
+#[test]
+fn few_terminals_are_solved_exactly_or_nothing_better_exists() {
+    use crate::{few::few, rng::Rng};
+    let mut solved = 0;
+    for seed in 0..4_000 {
+        let plain = if seed % 3 == 0 {
+            Plain::grid(seed, 7, 3 + seed % 6)
+        } else {
+            Plain::random(seed, 24, 8)
+        };
+        let instance = plain.build();
+        let problem = Problem::of(&instance);
+        if problem.done() {
+            continue;
+        }
+        let best = plain.optimum();
+        let mut watch = |_: &Progress| ControlFlow::Continue(());
+        let mut clock = Clock::new(u64::MAX, &mut watch);
+        // The optimum is not yet known, by much or by little.
+        let far = [1, 2, 7, best / 2 + 1][(seed % 4) as usize];
+        let mut open = Open::new(problem.clone(), best + far);
+        assert!(few(&mut open, u64::MAX, &mut Rng::new(seed), &mut clock));
+        assert_eq!(
+            (open.upper, open.bound),
+            (best, best),
+            "seed {seed}: {plain:?}"
+        );
+        let tree = crate::tree::extract(instance.graph(), &flags(&instance), &open.best.unwrap());
+        assert_eq!(instance.graph().sum(&tree), best, "seed {seed}: {plain:?}");
+        // It is known: there is nothing better, and nothing is offered.
+        let mut open = Open::new(problem.clone(), best);
+        assert!(few(&mut open, u64::MAX, &mut Rng::new(seed), &mut clock));
+        assert!(open.best.is_none() && open.bound == best);
+        // Broken off, it says so and leaves everything as it was.
+        let mut open = Open::new(problem, best + far);
+        if !few(&mut open, 1, &mut Rng::new(seed), &mut clock) {
+            assert!(open.best.is_none() && open.upper == best + far && open.bound <= best);
+            solved += 1;
+        }
+    }
+    assert!(solved > 100, "some are broken off: {solved}");
+}
+
 fn flags(instance: &crate::Instance) -> Vec<bool> {
     (0..instance.graph().nodes() as u32)
         .map(|v| instance.terminals().contains(&v))

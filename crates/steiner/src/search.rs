@@ -4,6 +4,8 @@
 //! nodes. The three moves (Uchoa and Werneck 2010): put a cheaper path for a key path; take a key node away and reconnect
 //! the pieces; take a new node in and drop what it makes superfluous.
 
+mod insert;
+
 use crate::{
     Graph,
     clock::Clock,
@@ -14,10 +16,10 @@ use std::{cmp::Reverse, collections::VecDeque};
 
 /// The tree under exchange, with the room its searches need.
 pub(crate) struct Search<'a> {
-    graph: &'a Graph,
-    terminal: &'a [bool],
-    inside: Vec<bool>,
-    degree: Vec<u32>,
+    pub(super) graph: &'a Graph,
+    pub(super) terminal: &'a [bool],
+    pub(super) inside: Vec<bool>,
+    pub(super) degree: Vec<u32>,
     /// Which piece a node belongs to while the tree is cut open; valid where `stamp` is the current round.
     piece: Vec<u32>,
     stamp: Vec<u32>,
@@ -79,7 +81,7 @@ impl<'a> Search<'a> {
         self.terminal[v as usize] || self.degree[v as usize] > 2
     }
 
-    fn put(&mut self, edge: u32, inside: bool) {
+    pub(super) fn put(&mut self, edge: u32, inside: bool) {
         if self.inside[edge as usize] != inside {
             self.inside[edge as usize] = inside;
             for v in self.graph.ends(edge) {
@@ -377,133 +379,6 @@ impl<'a> Search<'a> {
                 }
             }
         }
-    }
-
-    /// Steiner-vertex insertion: takes a node in when the edges it makes superfluous cost more than its own. One pass over
-    /// all nodes; true when the tree became cheaper.
-    pub(crate) fn insert(&mut self, clock: &mut Clock) -> bool {
-        let mut better = false;
-        let mut rooted = Rooted::new(self);
-        for v in 0..self.graph.nodes() as u32 {
-            if self.degree[v as usize] > 0 || clock.over() {
-                continue;
-            }
-            let mut arms: Vec<(u64, u32, u32)> = self
-                .graph
-                .links(v)
-                .iter()
-                .filter(|l| self.degree[l.to as usize] > 0)
-                .map(|l| (l.cost, l.edge, l.to))
-                .collect();
-            if arms.len() < 3 {
-                continue;
-            }
-            arms.sort_unstable();
-            arms.truncate(8);
-            if let Some((add, drop)) = self.weigh(&arms, &rooted, clock) {
-                for e in add {
-                    self.put(e, true);
-                }
-                for e in drop {
-                    self.put(e, false);
-                }
-                better = true;
-                rooted = Rooted::new(self);
-            }
-        }
-        better
-    }
-
-    /// What to add and drop so that a new node with these arms makes the tree cheaper.
-    fn weigh(
-        &self,
-        arms: &[(u64, u32, u32)],
-        rooted: &Rooted,
-        clock: &mut Clock,
-    ) -> Option<(Vec<u32>, Vec<u32>)> {
-        // Candidates: the arms, and the longest tree edge between each two of the nodes they reach.
-        let count = arms.len() as u32;
-        let mut edges: Vec<(u64, u32, u32, u32)> = Vec::new();
-        for (i, a) in arms.iter().enumerate() {
-            for (j, b) in arms.iter().enumerate().skip(i + 1) {
-                let (cost, edge, steps) = rooted.longest(self.graph, a.2, b.2);
-                clock.spend(steps);
-                edges.push((cost, edge, i as u32, j as u32));
-            }
-        }
-        edges.sort_unstable();
-        let mut sets = Sets::new(arms.len());
-        let old: Vec<(u64, u32, u32, u32)> = edges
-            .into_iter()
-            .filter(|(_, _, i, j)| sets.union(*i, *j))
-            .collect();
-        let mut all: Vec<(u64, bool, u32, u32, u32)> = old
-            .iter()
-            .map(|(c, e, i, j)| (*c, true, *e, *i, *j))
-            .collect();
-        all.extend(
-            arms.iter()
-                .enumerate()
-                .map(|(i, a)| (a.0, false, a.1, i as u32, count)),
-        );
-        all.sort_unstable();
-        let mut sets = Sets::new(arms.len() + 1);
-        let (mut before, mut after) = (old.iter().map(|o| o.0).sum::<u64>(), 0);
-        let (mut add, mut drop) = (Vec::new(), Vec::new());
-        for (cost, is_old, edge, i, j) in all {
-            if sets.union(i, j) {
-                after += cost;
-                if !is_old {
-                    add.push(edge);
-                }
-            } else if is_old {
-                drop.push(edge);
-            }
-        }
-        if add.len() < 2 {
-            before = 0;
-        }
-        (after < before).then_some((add, drop))
-    }
-}
-
-/// Parents and depths in the tree.
-struct Rooted {
-    parent: Vec<u32>,
-    depth: Vec<u32>,
-}
-
-impl Rooted {
-    fn new(search: &Search) -> Self {
-        let nodes = search.graph.nodes();
-        let (mut parent, mut depth) = (vec![u32::MAX; nodes], vec![0; nodes]);
-        let root = (0..nodes).find(|v| search.degree[*v] > 0);
-        let mut stack: Vec<u32> = root.iter().map(|v| *v as u32).collect();
-        while let Some(v) = stack.pop() {
-            for link in search.graph.links(v) {
-                if search.inside[link.edge as usize] && link.edge != parent[v as usize] {
-                    parent[link.to as usize] = link.edge;
-                    depth[link.to as usize] = depth[v as usize] + 1;
-                    stack.push(link.to);
-                }
-            }
-        }
-        Self { parent, depth }
-    }
-
-    /// The longest tree edge between two nodes, and how many steps that took.
-    fn longest(&self, graph: &Graph, mut u: u32, mut v: u32) -> (u64, u32, u64) {
-        let (mut best, mut steps) = ((0, u32::MAX), 0);
-        while u != v {
-            if self.depth[u as usize] < self.depth[v as usize] {
-                std::mem::swap(&mut u, &mut v);
-            }
-            let edge = self.parent[u as usize];
-            best = best.max((graph.cost(edge), edge));
-            u = graph.other(edge, u);
-            steps += 1;
-        }
-        (best.0, best.1, steps)
     }
 }
 

@@ -4,13 +4,14 @@ use crate::{
     Error, Instance,
     branch::branch,
     clock::{Clock, Progress, Stage, Watch, gap},
+    few::{self, few},
     problem::Problem,
     reduce::reduce,
     repay::deepen,
     rng::Rng,
     search::improve,
     squeeze::{Open, squeeze},
-    tree::{extract, shortest_paths},
+    tree::{altered, extract, shortest_paths},
     windows::{combine, window},
 };
 
@@ -41,7 +42,7 @@ pub struct Answer {
     pub value: u64,
     /// No tree costs less than this.
     pub bound: u64,
-    /// Operations done.
+    /// Operations done, until the run was stopped if it was: as a limit this number gives the same answer again.
     pub work: u64,
     /// Nodes, edges and terminals that the reductions left undecided.
     pub left: [usize; 3],
@@ -85,7 +86,7 @@ pub fn solve_with(
         edges,
         value: run.value,
         bound: run.bound.min(run.value),
-        work: clock.now.work,
+        work: clock.used(),
         left: run.left,
     })
 }
@@ -268,7 +269,7 @@ impl<'a> Run<'a> {
             self.primal(&small, &mut elite, pass, stretch, clock);
             open.upper = open.upper.min(self.value);
             pass += 1;
-            stretch += stretch / 4;
+            stretch = (2 * stretch).min(1 << 40);
         }
     }
 
@@ -306,6 +307,9 @@ impl<'a> Run<'a> {
             squeeze(open, tree, 2, budget, &mut self.rng, clock);
         } else {
             deepen(open, budget, &mut self.rng, clock);
+        }
+        if !open.closed() && open.problem.terminals.len() <= few::MOST {
+            few(open, budget, &mut self.rng, clock);
         }
         if !open.closed() && open.problem.graph.edges() < 3_000 {
             branch(open, budget, &mut self.rng, clock);
@@ -383,13 +387,7 @@ impl<'a> Run<'a> {
     fn perturbed(&mut self, problem: &Problem, pass: usize, clock: &mut Clock) -> Option<Vec<u32>> {
         let (graph, terminal, terminals) = (&problem.graph, &problem.terminal, &problem.terminals);
         let spread = 10 + 15 * (pass % 5);
-        let costs: Vec<u64> = (0..graph.edges() as u32)
-            .map(|e| {
-                graph
-                    .cost(e)
-                    .saturating_mul(100 + self.rng.below(spread) as u64)
-            })
-            .collect();
+        let costs = altered(graph, |_| 100 + self.rng.below(spread) as u64);
         let root = terminals[self.rng.below(terminals.len())];
         let tree = shortest_paths(graph, terminal, terminals.len(), root, Some(&costs), clock)?;
         Some(improve(graph, terminal, &tree, clock))

@@ -63,6 +63,15 @@ pub(crate) fn shortest_paths(
     Some(tree)
 }
 
+/// Costs for a search that need not be the real ones: `factor` times each, below 256, after dropping as many of the last bits
+/// as keep every sum in range.
+pub(crate) fn altered(graph: &Graph, mut factor: impl FnMut(u32) -> u64) -> Vec<u64> {
+    let edges = 0..graph.edges() as u32;
+    let total: u64 = edges.clone().map(|e| graph.cost(e)).sum();
+    let drop = (64 - total.leading_zeros()).saturating_sub(55);
+    edges.map(|e| (graph.cost(e) >> drop) * factor(e)).collect()
+}
+
 /// Regions of nodes nearest to each of some sources: nearest source, distance, and the edge towards it.
 pub(crate) struct Voronoi {
     pub(crate) base: Vec<u32>,

@@ -6,6 +6,7 @@ pub(crate) mod letter;
 mod measure;
 pub(crate) mod steiner;
 mod streets;
+mod town;
 
 use super::print;
 use crate::{house, system};
