@@ -164,6 +164,63 @@ fn squeezing_and_branching_keep_the_optimum_or_prove_that_nothing_is_better() {
 }
 
 #[test]
+fn the_first_bound_is_one_and_exact_for_two_terminals() {
+    use crate::tree::spanning_bound;
+    let mut pairs = 0;
+    for seed in 0..3_000 {
+        let plain = Plain::random(seed, 16, 7);
+        let problem = Problem::of(&plain.build());
+        let best = plain.optimum();
+        let mut watch = |_: &Progress| ControlFlow::Continue(());
+        let mut clock = Clock::new(u64::MAX, &mut watch);
+        let bound = spanning_bound(&problem.graph, &problem.terminals, &mut clock) + problem.fixed;
+        assert!(bound <= best && best <= 2 * bound, "seed {seed}: {plain:?}");
+        if problem.terminals.len() == 2 {
+            assert_eq!(bound, best, "seed {seed}: {plain:?}");
+            pairs += 1;
+        }
+    }
+    assert!(pairs > 100, "there are some with two: {pairs}");
+}
+
+#[test]
+fn exchanges_give_trees_that_cost_no_more_whatever_the_patience() {
+    use crate::{
+        search::improve_with,
+        tree::{extract, shortest_paths},
+    };
+    for seed in 0..300 {
+        let plain = Plain::grid(seed, 14, 30);
+        let problem = Problem::of(&plain.build());
+        let (graph, terminal) = (&problem.graph, &problem.terminal);
+        let mut watch = |_: &Progress| ControlFlow::Continue(());
+        let mut clock = Clock::new(u64::MAX, &mut watch);
+        let (count, root) = (problem.terminals.len(), problem.terminals[0]);
+        let first = shortest_paths(graph, terminal, count, root, None, &mut clock).unwrap();
+        let sums = [0, 20, usize::MAX].map(|patience| {
+            let tree = improve_with(patience, graph, terminal, &first, &mut clock);
+            let mut same = extract(graph, terminal, &tree);
+            let mut sorted = tree.clone();
+            same.sort_unstable();
+            sorted.sort_unstable();
+            assert_eq!(same, sorted, "seed {seed}: a tree without dead ends");
+            let part = Problem {
+                graph: crate::Graph::new(
+                    graph.nodes(),
+                    tree.iter().map(|e| graph.ends(*e)).collect(),
+                    tree.iter().map(|e| graph.cost(*e)).collect(),
+                ),
+                terminals: problem.terminals.clone(),
+                ..Problem::default()
+            };
+            assert!(connected(&part), "seed {seed}: it holds all terminals");
+            graph.sum(&tree)
+        });
+        assert!(sums.iter().all(|s| *s <= graph.sum(&first)), "seed {seed}");
+    }
+}
+
+#[test]
 fn few_terminals_are_solved_exactly_or_nothing_better_exists() {
     use crate::{few::few, rng::Rng};
     let mut solved = 0;

@@ -31,6 +31,8 @@ pub(crate) struct Search<'a> {
     heap: Queue,
     /// Ends of what was put in.
     changed: Vec<u32>,
+    /// How many nodes of pieces may be walked over for one exchange; what would take more is not tried.
+    patience: usize,
 }
 
 /// From how many nodes of a piece, those nearest to the cut, a search for new connections starts.
@@ -68,6 +70,7 @@ impl<'a> Search<'a> {
             seen: Vec::new(),
             heap: Queue::new(),
             changed: Vec::new(),
+            patience: usize::MAX,
         }
     }
 
@@ -118,9 +121,9 @@ impl<'a> Search<'a> {
 
     /// Cuts the tree at `starts` (already disconnected from each other) into pieces by growing them in turns; the last one
     /// left growing is not finished: its number is `starts.len()` by not being stamped. Answers with the nodes of the
-    /// finished pieces and which start was left.
-    fn pieces(&mut self, starts: &[u32], clock: &mut Clock) -> (Vec<u32>, usize) {
-        let mut work = 0;
+    /// finished pieces and which start was left; `None` when they are too large.
+    fn pieces(&mut self, starts: &[u32], clock: &mut Clock) -> Option<(Vec<u32>, usize)> {
+        let (mut work, mut walked) = (0, 0);
         self.round += 1;
         let mut queues: Vec<(Vec<u32>, usize)> = starts.iter().map(|s| (vec![*s], 0)).collect();
         for (i, s) in starts.iter().enumerate() {
@@ -137,6 +140,7 @@ impl<'a> Search<'a> {
                         return false;
                     };
                     *head += 1;
+                    walked += 1;
                     work += self.graph.degree(v) as u64;
                     for link in self.graph.links(v) {
                         if self.inside[link.edge as usize]
@@ -150,6 +154,10 @@ impl<'a> Search<'a> {
                 }
                 true
             });
+            if walked > self.patience {
+                clock.spend(work);
+                return None;
+            }
         }
         clock.spend(work);
         // When the last two ended together, the larger one counts as the one left.
@@ -167,7 +175,7 @@ impl<'a> Search<'a> {
             .filter(|(i, _)| *i != left)
             .flat_map(|(_, (nodes, _))| nodes.into_iter().take(SOURCES))
             .collect();
-        (nodes, left)
+        Some((nodes, left))
     }
 
     /// Reconnects the pieces for less than `limit`: Kruskal over the regions of the small pieces. The piece of number
@@ -299,8 +307,9 @@ impl<'a> Search<'a> {
                 self.put(*e, false);
             }
         }
-        let (sources, left) = self.pieces(starts, clock);
-        let added = self.reconnect(starts, &sources, left, length, clock);
+        let added = self
+            .pieces(starts, clock)
+            .and_then(|(sources, left)| self.reconnect(starts, &sources, left, length, clock));
         let better = added.is_some();
         if let Some(edges) = &added {
             self.changed.extend(starts);
@@ -389,10 +398,23 @@ pub(crate) fn improve(
     tree: &[u32],
     clock: &mut Clock,
 ) -> Vec<u32> {
+    improve_with(usize::MAX, graph, terminal, tree, clock)
+}
+
+/// As [`improve`], but exchanges whose pieces have more than `patience` nodes are left out: what is asked of very large
+/// trees.
+pub(crate) fn improve_with(
+    patience: usize,
+    graph: &Graph,
+    terminal: &[bool],
+    tree: &[u32],
+    clock: &mut Clock,
+) -> Vec<u32> {
     let mut best = polish(graph, terminal, tree);
     loop {
         let before = graph.sum(&best);
         let mut search = Search::new(graph, terminal, &best);
+        search.patience = patience;
         search.run(clock);
         search.insert(clock);
         let next = polish(graph, terminal, &search.tree());

@@ -9,9 +9,9 @@ use crate::{
     reduce::reduce,
     repay::deepen,
     rng::Rng,
-    search::improve,
+    search::{improve, improve_with},
     squeeze::{Open, squeeze},
-    tree::{altered, extract, shortest_paths},
+    tree::{altered, extract, shortest_paths, spanning_bound},
     windows::{combine, window},
 };
 
@@ -181,6 +181,9 @@ struct Run<'a> {
 /// From how many edges on a graph is large: its first tree is improved before the graph is reduced.
 const LARGE: usize = 300_000;
 
+/// How many nodes of its pieces an exchange may walk over in a large graph.
+const PATIENCE: usize = 2_000;
+
 /// How many different good trees are remembered.
 const ELITE: usize = 8;
 
@@ -236,11 +239,17 @@ impl<'a> Run<'a> {
         );
         let first = first.unwrap_or_default();
         self.offer(&problem.unfold(&first), clock);
+        let bound = spanning_bound(&problem.graph, &problem.terminals, clock);
+        self.raise(problem.fixed + bound, clock);
+        if self.closed(clock) {
+            return;
+        }
         let large = problem.graph.edges() > LARGE;
         if large {
             // Reducing takes a while here: something better is shown before.
             clock.stage(Stage::Search);
-            let better = improve(&problem.graph, &problem.terminal, &first, clock);
+            let (graph, terminal) = (&problem.graph, &problem.terminal);
+            let better = improve_with(PATIENCE, graph, terminal, &first, clock);
             self.offer(&problem.unfold(&better), clock);
         }
         clock.stage(Stage::Reduce);
@@ -251,7 +260,12 @@ impl<'a> Run<'a> {
             return;
         }
         clock.stage(Stage::Search);
-        let mut elite = self.starts(&small, clock);
+        let (count, patience) = if large {
+            (1, PATIENCE)
+        } else {
+            (3, usize::MAX)
+        };
+        let mut elite = self.starts(&small, count, patience, clock);
         // The bound side works on a copy that shrinks with every better tree.
         let mut open = Open::new(small.clone(), self.value);
         let mut stretch = 20_000_000_u64.max(40 * small.graph.edges() as u64);
@@ -274,16 +288,22 @@ impl<'a> Run<'a> {
     }
 
     /// Some trees from different roots, improved; the best first.
-    fn starts(&mut self, problem: &Problem, clock: &mut Clock) -> Vec<Vec<u32>> {
+    fn starts(
+        &mut self,
+        problem: &Problem,
+        count: usize,
+        patience: usize,
+        clock: &mut Clock,
+    ) -> Vec<Vec<u32>> {
         let (graph, terminal, terminals) = (&problem.graph, &problem.terminal, &problem.terminals);
         let mut trees: Vec<Vec<u32>> = Vec::new();
-        for _ in 0..3 {
+        for _ in 0..count {
             let root = terminals[self.rng.below(terminals.len())];
             let Some(tree) = shortest_paths(graph, terminal, terminals.len(), root, None, clock)
             else {
                 continue;
             };
-            let tree = improve(graph, terminal, &tree, clock);
+            let tree = improve_with(patience, graph, terminal, &tree, clock);
             self.offer(&problem.unfold(&tree), clock);
             trees.push(tree);
             if clock.over() {

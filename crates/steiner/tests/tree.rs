@@ -169,8 +169,8 @@ fn other_seeds_make_other_choices_but_never_wrong_ones() {
 
 #[test]
 fn however_early_a_run_ends_the_optimum_lies_between_bound_and_value() {
-    for seed in 0..150 {
-        let plain = Plain::grid(30_000 + seed, 12, 9);
+    for seed in 0..40 {
+        let plain = Plain::grid(30_000 + seed, 10, 8);
         let instance = plain.build();
         let optimum = plain.optimum();
         for work in [0, 500, 2_000, 8_000, 30_000, 200_000] {

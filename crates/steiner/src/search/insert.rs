@@ -34,7 +34,7 @@ impl Search<'_> {
                     self.put(e, false);
                 }
                 better = true;
-                rooted = Rooted::new(self);
+                rooted.follow(self);
             }
         }
         better
@@ -93,8 +93,9 @@ impl Search<'_> {
     }
 }
 
-/// Parents and depths in the tree.
+/// Parents and depths in the tree; what other nodes have there means nothing.
 struct Rooted {
+    root: usize,
     parent: Vec<u32>,
     depth: Vec<u32>,
 }
@@ -102,19 +103,33 @@ struct Rooted {
 impl Rooted {
     fn new(search: &Search) -> Self {
         let nodes = search.graph.nodes();
-        let (mut parent, mut depth) = (vec![u32::MAX; nodes], vec![0; nodes]);
-        let root = (0..nodes).find(|v| search.degree[*v] > 0);
-        let mut stack: Vec<u32> = root.iter().map(|v| *v as u32).collect();
+        let mut rooted = Self {
+            root: 0,
+            parent: vec![u32::MAX; nodes],
+            depth: vec![0; nodes],
+        };
+        rooted.follow(search);
+        rooted
+    }
+
+    /// Walks over the tree as it is now: as long as the tree, however large the graph.
+    fn follow(&mut self, search: &Search) {
+        if search.degree[self.root] == 0 {
+            let first = search.degree.iter().position(|d| *d > 0);
+            self.root = first.unwrap_or(self.root);
+        }
+        self.parent[self.root] = u32::MAX;
+        self.depth[self.root] = 0;
+        let mut stack = vec![self.root as u32];
         while let Some(v) = stack.pop() {
             for link in search.graph.links(v) {
-                if search.inside[link.edge as usize] && link.edge != parent[v as usize] {
-                    parent[link.to as usize] = link.edge;
-                    depth[link.to as usize] = depth[v as usize] + 1;
+                if search.inside[link.edge as usize] && link.edge != self.parent[v as usize] {
+                    self.parent[link.to as usize] = link.edge;
+                    self.depth[link.to as usize] = self.depth[v as usize] + 1;
                     stack.push(link.to);
                 }
             }
         }
-        Self { parent, depth }
     }
 
     /// The longest tree edge between two nodes, and how many steps that took.
