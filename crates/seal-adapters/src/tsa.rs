@@ -135,6 +135,7 @@ fn read_reply(bytes: &[u8]) -> Result<Result<&[u8], Box<ServiceError>>, Asn1Erro
                     all.push(
                         String::from_utf8_lossy(text.value)
                             .chars()
+                            .filter(|c| !c.is_control())
                             .take(200)
                             .collect(),
                     );

@@ -50,6 +50,12 @@ const MAX_EVIDENCE: usize = 500;
 const MAX_VERIFICATIONS: usize = 2_000;
 /// How many steps are taken in search of chains, and how many answers of responders are looked into.
 const MAX_STEPS: usize = 5_000;
+/// How many timestamps are looked into, those in signatures and those over the document together.
+const MAX_STAMPS: usize = 400;
+/// How many timestamps of one kind are looked into in one signature.
+const MAX_TOKENS: usize = 8;
+/// How many certificates that a signer names are tried.
+const MAX_CANDIDATES: usize = 16;
 /// How many certificates are asked about outside.
 const MAX_QUESTIONS: usize = 32;
 
@@ -185,10 +191,12 @@ pub fn validate(file: &[u8], anchors: &TrustAnchors, options: &ValidateOptions<'
     }
     let stamp = |one: &&SignatureReport| one.kind == SignatureKind::DocumentTimestamp;
     let only_stamps = report.signatures.iter().all(|one| stamp(&one));
+    let failed = |one: &&SignatureReport| one.indication == Indication::TotalFailed;
     let worst = report
         .signatures
         .iter()
-        .filter(|one| only_stamps || !stamp(one))
+        // Anybody can have a document stamped: without a signature, the best that stamps say is that nobody signed.
+        .filter(|one| !stamp(one) || only_stamps && failed(one))
         // The first of the worst.
         .rev()
         .max_by_key(|one| one.indication);
@@ -443,7 +451,7 @@ fn document_timestamp<'a>(
             .proofs
             .stamps
             .borrow_mut()
-            .push((found.range[3], time));
+            .push((found.range[2], found.range[3], time));
     }
     if let Some(sub) = stamp.report.sub_indication {
         return Err(Failure {
@@ -511,7 +519,7 @@ fn signature<'a>(
     let stamps: Vec<_> = info
         .signature_timestamps()
         .into_iter()
-        .take(MAX_QUESTIONS)
+        .take(MAX_TOKENS)
         .map(|token| judge.stamp(token, &over_value, place))
         .collect();
     let proven = stamps
@@ -521,11 +529,25 @@ fn signature<'a>(
         .min();
     report.proven_time = proven;
     report.timestamps = stamps.into_iter().map(|stamp| stamp.report).collect();
-    let over_content = |oid| crypto::hash(oid, &parts).map(|d| d.as_ref().to_vec());
+    // Each digest of the whole document once, however many timestamps ask for it.
+    let digests = std::cell::RefCell::new(Vec::new());
+    let over_content = |oid| {
+        let known = digests
+            .borrow()
+            .iter()
+            .find(|(name, _)| *name == oid)
+            .cloned();
+        let (_, digest) = known.unwrap_or_else(|| {
+            let digest = crypto::hash(oid, &parts).map(|d| d.as_ref().to_vec());
+            digests.borrow_mut().push((oid, digest.clone()));
+            (oid, digest)
+        });
+        digest
+    };
     let not_before = info
         .content_timestamps()
         .into_iter()
-        .take(MAX_QUESTIONS)
+        .take(MAX_TOKENS)
         .filter_map(|token| judge.stamp(token, &over_content, place).proof())
         .max();
 
@@ -552,7 +574,7 @@ fn signature<'a>(
         }
     }
     if cades {
-        let archived = judge.proofs.stamps.borrow().iter().any(|(end, _)| {
+        let archived = judge.proofs.stamps.borrow().iter().any(|(_, end, _)| {
             let pool = judge.pool;
             let places = pool
                 .ocsp

@@ -1,6 +1,6 @@
 //! The report for a person to read.
 
-use super::{ChangeKind, ChangeLevel, Indication, Report, SignatureKind, SignatureReport};
+use super::{ChangeKind, ChangeLevel, Indication, Report, SignatureKind, SignatureReport, clean};
 use crate::Language;
 use std::fmt::Write as _;
 
@@ -126,11 +126,14 @@ impl Report {
                 .unwrap_or_default()
         );
         let time = self.time.to_string();
-        for (label, value) in labels.iter().zip([name, &self.sha256, &time, &verdict]) {
+        for (label, value) in labels
+            .iter()
+            .zip([&clean(name), &self.sha256, &time, &verdict])
+        {
             let _ = writeln!(out, "{label}: {value}");
         }
         for reason in &self.reasons {
-            let _ = writeln!(out, "- {}", reason.text(language));
+            let _ = writeln!(out, "- {}", clean(&reason.text(language)));
         }
         for signature in &self.signatures {
             signature.write(&mut out, language);
@@ -146,7 +149,7 @@ impl SignatureReport {
             out,
             "\n{} {}: {} – {}{}",
             self.kind.words(language),
-            self.field,
+            clean(&self.field),
             self.indication.words(language),
             self.indication,
             self.sub_indication
@@ -155,7 +158,8 @@ impl SignatureReport {
         );
         let mut line = |label: (&str, &str), value: Option<String>| {
             if let Some(value) = value {
-                let _ = writeln!(out, "  {}: {value}", if dutch { label.0 } else { label.1 });
+                let label = if dutch { label.0 } else { label.1 };
+                let _ = writeln!(out, "  {label}: {}", clean(&value));
             }
         };
         line(("Door", "By"), self.signer.clone());
@@ -183,13 +187,13 @@ impl SignatureReport {
             Some(self.modifications.level.words(language).to_owned()),
         );
         for reason in &self.reasons {
-            let _ = writeln!(out, "  - {}", reason.text(language));
+            let _ = writeln!(out, "  - {}", clean(&reason.text(language)));
         }
         for change in &self.modifications.changes {
             let field = change
                 .field
                 .as_deref()
-                .map(|f| format!(" ({f})"))
+                .map(|f| format!(" ({})", clean(f)))
                 .unwrap_or_default();
             let _ = writeln!(
                 out,
@@ -205,11 +209,11 @@ impl SignatureReport {
                 "  {} {} {}: {}",
                 if dutch { "Tijdstempel" } else { "Timestamp" },
                 stamp.time.map(|time| time.to_string()).unwrap_or_default(),
-                stamp.authority.as_deref().unwrap_or_default(),
+                clean(stamp.authority.as_deref().unwrap_or_default()),
                 stamp.indication
             );
             for reason in &stamp.reasons {
-                let _ = writeln!(out, "    - {}", reason.text(language));
+                let _ = writeln!(out, "    - {}", clean(&reason.text(language)));
             }
         }
         for (depth, certificate) in self.chain.iter().enumerate() {
@@ -217,7 +221,7 @@ impl SignatureReport {
                 out,
                 "  {}{} ({} – {})",
                 "  ".repeat(depth),
-                certificate.name,
+                clean(&certificate.name),
                 certificate.not_before,
                 certificate.not_after
             );

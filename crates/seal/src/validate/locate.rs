@@ -247,6 +247,11 @@ impl Search<'_, '_> {
         for item in fields.array().unwrap_or_default() {
             names.extend(self.view.resolve(item)?.bytes().map(text));
         }
+        // In an encrypted document the names are, and cannot be compared: then none may change.
+        let secret = !self.view.get(self.view.trailer(), "Encrypt")?.is_null();
+        if secret && !names.is_empty() {
+            return Ok(Locks::AllBut(Vec::new()));
+        }
         Ok(match self.view.get(dict, "Action")?.name() {
             Some(b"All") => Locks::AllBut(Vec::new()),
             Some(b"Exclude") => Locks::AllBut(names),
@@ -379,7 +384,18 @@ pub(super) fn text(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
         return String::from_utf8_lossy(rest).into_owned();
     }
-    bytes.iter().map(|byte| char::from(*byte)).collect()
+    // PDFDocEncoding (annex D.3) is Latin-1 but for these.
+    let accents = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
+    let signs: Vec<char> = "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž".chars().collect();
+    bytes
+        .iter()
+        .map(|byte| match usize::from(*byte) {
+            code @ 0x18..=0x1f => accents[code - 0x18],
+            code @ 0x80..=0x9e => signs[code - 0x80],
+            0xa0 => '€',
+            _ => char::from(*byte),
+        })
+        .collect()
 }
 
 /// A date as `D:20261125103000+01'00'`.
@@ -424,6 +440,7 @@ mod tests {
         assert_eq!(date("D:2026").unwrap().to_string(), "2026-01-01T00:00:00Z");
         assert_eq!(date("gisteren"), None);
         assert_eq!(text(b"\xfe\xff\0A\0\xe9"), "Aé");
+        assert_eq!(text(b"\xa0 \x8d\xe9\x9e"), "€ “éž");
     }
 
     #[test]

@@ -20,18 +20,22 @@ impl Unnamed {
         let Some(from) = from.filter(|from| *from < bytes.len()) else {
             return Self::default();
         };
+        // Where the word `obj` of each named object stands.
         let mut named = BTreeSet::new();
         let mut sections = BTreeSet::new();
         let mut spans = Vec::new();
         for section in file.sections().iter().filter(|s| s.end > from) {
-            sections.insert(begin(bytes, section.start));
-            sections.extend(section.beside.iter().map(|beside| beside.start));
             spans.push(section.start..section.end);
+            let beside = section.beside.iter().map(|beside| beside.start);
+            for start in beside.chain([section.start]) {
+                sections.insert(begin(bytes, start));
+                named.extend(word(bytes, start));
+            }
             for entry in section.entries.values() {
                 if let Entry::At { offset, .. } = entry
                     && *offset >= from
                 {
-                    named.insert(begin(bytes, *offset));
+                    named.extend(word(bytes, *offset));
                 }
             }
         }
@@ -39,20 +43,16 @@ impl Unnamed {
         let mut at = from;
         while let Some(next) = bytes.get(at..).and_then(first) {
             at += next;
-            if bytes[at..].starts_with(b"obj") {
-                if let Some(header) = header(&bytes[..at])
-                    && !named.contains(&header)
-                    && !sections.contains(&header)
-                {
-                    found.insert(header);
-                }
+            let hidden = if bytes[at..].starts_with(b"obj") {
+                !named.contains(&at) && headed(&bytes[..at])
             } else {
-                let follows = bytes[at + 7..].trim_ascii_start().starts_with(b"<<");
-                if follows && !spans.iter().any(|span| span.contains(&at)) {
-                    found.insert(at);
-                }
+                let after = begin(bytes, at + b"trailer".len());
+                bytes[after..].starts_with(b"<<") && !spans.iter().any(|span| span.contains(&at))
+            };
+            if hidden {
+                found.insert(at);
             }
-            at += 3;
+            at += b"obj".len();
         }
         Self { found, sections }
     }
@@ -71,23 +71,36 @@ fn first(rest: &[u8]) -> Option<usize> {
     })
 }
 
-/// Where the two numbers before `obj` begin.
-fn header(before: &[u8]) -> Option<usize> {
-    let number = |bytes: &[u8]| -> Option<usize> {
-        let end = bytes.trim_ascii_end().len();
-        let digits = bytes[..end]
-            .iter()
-            .rev()
-            .take_while(|b| b.is_ascii_digit())
-            .count();
-        (end < bytes.len() && digits > 0).then(|| end - digits)
+/// Whether two numbers stand before this place, with or without a comment between them.
+fn headed(before: &[u8]) -> bool {
+    let near = &before[before.len().saturating_sub(256)..];
+    let mut bare = Vec::new();
+    for line in near.split_inclusive(|b| matches!(b, b'\n' | b'\r')) {
+        match line.iter().position(|b| *b == b'%') {
+            Some(comment) => {
+                bare.extend(&line[..comment]);
+                bare.push(b'\n');
+            }
+            None => bare.extend(line),
+        }
+    }
+    // How much is left before the number at the end, when there is one.
+    let number = |bytes: &[u8]| {
+        let digits = bytes.iter().rev().take_while(|b| b.is_ascii_digit());
+        Some(bytes.len() - digits.count()).filter(|left| *left < bytes.len())
     };
-    number(&before[..number(before)?])
+    [near, &bare].into_iter().any(|near| {
+        let Some(left) = number(near.trim_ascii_end()) else {
+            return false;
+        };
+        let between = near[..left].trim_ascii_end();
+        between.len() < left && number(between).is_some()
+    })
 }
 
-/// The first byte from there that is neither white space nor a comment.
+/// The first byte from there that is neither white space nor in a comment.
 fn begin(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
+    let mut at = from.min(bytes.len());
     let mut comment = false;
     while let Some(byte) = bytes.get(at) {
         match byte {
@@ -100,6 +113,21 @@ fn begin(bytes: &[u8], from: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Where the word `obj` stands of the object that begins there.
+fn word(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    for _ in 0..2 {
+        at = begin(bytes, at);
+        at += bytes
+            .get(at..)?
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
+    }
+    let at = begin(bytes, at);
+    bytes.get(at..)?.starts_with(b"obj").then_some(at)
 }
 
 impl Diff<'_, '_> {
@@ -142,15 +170,25 @@ impl Diff<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{begin, first, header};
+    use super::{begin, first, headed, word};
 
     #[test]
     fn objects_are_found_wherever_they_stand() {
-        let text = b"stream 12  0\nobj endobj 3obj 4 5obj trailer";
-        let at = first(text).unwrap();
-        assert_eq!((at, header(&text[..at])), (13, Some(7)));
-        let next = at + 3 + first(&text[at + 3..]).unwrap();
-        assert_eq!(header(&text[..next]), None, "endobj");
+        for (text, object) in [
+            ("stream 12  0\nobj", true),
+            ("5 0obj", true),
+            ("5 % five\n0 obj", true),
+            ("% 5 0 obj", true),
+            ("endobj", false),
+            ("5 endobj", false),
+            ("an obj", false),
+            ("12obj", false),
+        ] {
+            let at = first(text.as_bytes()).unwrap();
+            assert_eq!(headed(&text.as_bytes()[..at]), object, "{text}");
+        }
         assert_eq!(begin(b"  % 1 0 obj\n7 0 obj", 0), 12);
+        assert_eq!(word(b"  % 1 0 obj\n7 0 obj", 0), Some(16));
+        assert_eq!(word(b"7 0 R", 0), None);
     }
 }
