@@ -1,6 +1,7 @@
 //! `kantel bench desk`: how fast this machine serves, with the load generator beside the server.
 
 mod fill;
+pub(crate) mod finance;
 mod http;
 pub(crate) mod letter;
 mod measure;
