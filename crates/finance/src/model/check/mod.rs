@@ -1,14 +1,17 @@
 //! Looks a model over, part by part, and names the first thing that is wrong with its place.
 
+mod sharing;
+mod spot;
+
 use super::{
-    Amount, Assumption, Checked, CheckedLine, CheckedSharing, Compiled, Figures, Line, Model,
-    ModelError, Money, Payment, Sharing, Weights,
+    Amount, Assumption, Checked, CheckedLine, Compiled, Line, Model, ModelError, Money, Payment,
+    Weights,
 };
 use crate::formula::Formula;
 use crate::numeric::sine;
-use crate::share::MOST_PARTNERS;
-use std::collections::{BTreeMap, BTreeSet};
-use toml::de::{DeTable, DeValue};
+use sharing::check_sharing;
+use spot::{Fault, Spot};
+use std::collections::BTreeMap;
 
 /// The longest horizon in years.
 pub const LONGEST: u32 = 200;
@@ -28,106 +31,6 @@ const MOST_KEYS: usize = 20;
 const RESERVED: [&str; 8] = [
     "min", "max", "if", "annuity", "members", "npv", "equal", "alone",
 ];
-
-/// Something wrong: where in the file, where in words, and what.
-#[derive(Debug)]
-pub(super) struct Fault {
-    path: Vec<Step>,
-    place: String,
-    what: String,
-}
-
-/// A step on the way into a file.
-#[derive(Debug, Clone)]
-enum Step {
-    Key(String),
-    Item(usize),
-}
-
-impl Fault {
-    pub(super) fn error(self, text: Option<&str>) -> ModelError {
-        ModelError::Part {
-            line: text.and_then(|text| line_of(text, &self.path)),
-            place: self.place,
-            what: self.what,
-        }
-    }
-}
-
-/// Where something stands, for a complaint about it.
-#[derive(Debug, Clone)]
-struct Spot {
-    path: Vec<Step>,
-    place: String,
-}
-
-impl Spot {
-    fn of(key: &str) -> Self {
-        Self {
-            path: vec![Step::Key(key.to_owned())],
-            place: key.to_owned(),
-        }
-    }
-
-    fn named(kind: &str, list: &str, name: &str) -> Self {
-        Self {
-            path: vec![Step::Key(list.to_owned()), Step::Key(name.to_owned())],
-            place: format!("{kind} “{name}”"),
-        }
-    }
-
-    fn item(list: &str, number: usize, place: String) -> Self {
-        Self {
-            path: vec![Step::Key(list.to_owned()), Step::Item(number)],
-            place,
-        }
-    }
-
-    /// A field of this part, in the file and in words.
-    fn field(&self, key: &str) -> Self {
-        let mut spot = self.clone();
-        spot.path.push(Step::Key(key.to_owned()));
-        spot.place = format!("{}, {key}", self.place);
-        spot
-    }
-
-    fn fault(&self, what: impl Into<String>) -> Fault {
-        Fault {
-            path: self.path.clone(),
-            place: self.place.clone(),
-            what: what.into(),
-        }
-    }
-}
-
-/// The line, from 1, on which a part of a file begins; as near as can be said when the part itself is missing.
-fn line_of(text: &str, path: &[Step]) -> Option<usize> {
-    let file = DeTable::parse(text).ok()?;
-    let mut at = None;
-    let mut value: Option<&DeValue> = None;
-    for step in path {
-        let next = match (step, value) {
-            (Step::Key(key), None) => find(file.get_ref(), key),
-            (Step::Key(key), Some(DeValue::Table(table))) => find(table, key),
-            (Step::Item(number), Some(DeValue::Array(items))) => items
-                .get(*number)
-                .map(|item| (item.span().start, item.get_ref())),
-            _ => None,
-        };
-        let Some((start, inside)) = next else { break };
-        at = Some(start);
-        value = Some(inside);
-    }
-    let before = text.get(..at?)?;
-    Some(before.matches('\n').count() + 1)
-}
-
-fn find<'a>(table: &'a DeTable<'_>, key: &str) -> Option<(usize, &'a DeValue<'a>)> {
-    table
-        .iter()
-        .find(|(name, _)| name.get_ref().as_ref() == key)
-        .map(|(name, value)| (name.span().start, value.get_ref()))
-}
 
 pub(super) fn read(text: &str) -> Result<Checked, ModelError> {
     if text.len() > LARGEST_FILE {
@@ -464,114 +367,4 @@ fn correlations(model: &Model, names: &[String]) -> Result<Ties, Fault> {
             .fault("together they are impossible: no numbers can go together in these ways")
     })?;
     Ok((tied, factor))
-}
-
-fn check_sharing(sharing: &Sharing, names: &[String]) -> Result<CheckedSharing, Fault> {
-    let spot = Spot::of("sharing");
-    let count = sharing.partners.len();
-    if !(2..=MOST_PARTNERS).contains(&count) {
-        return Err(spot.field("partners").fault(format!(
-            "between 2 and {MOST_PARTNERS} partners can share; {count} are named"
-        )));
-    }
-    let mut seen = BTreeSet::new();
-    for partner in &sharing.partners {
-        if partner.trim().is_empty() || !seen.insert(partner) {
-            return Err(spot
-                .field("partners")
-                .fault(format!("“{partner}”: each partner has a name of its own")));
-        }
-    }
-    if sharing.keys.len() > MOST_KEYS {
-        return Err(spot
-            .field("keys")
-            .fault(format!("at most {MOST_KEYS} keys are compared")));
-    }
-    let mut known = Names::new(names);
-    known.add("members");
-    known.add("npv");
-    let mut keys = Vec::new();
-    for (name, figures) in &sharing.keys {
-        let mut place = spot.field("keys").field(name);
-        place.place = format!("key “{name}”");
-        check_name(&place, name)?;
-        if known.numbers.contains_key(name.as_str()) {
-            return Err(place.fault("an assumption already has this name"));
-        }
-        let of = check_figures(&place, figures, &sharing.partners)?;
-        if of.iter().any(|figure| *figure < 0.0) || of.iter().sum::<f64>() <= 0.0 {
-            return Err(place.fault("a key is not negative, and not zero for all"));
-        }
-        known.add(name);
-        keys.push((name.clone(), of));
-    }
-    for (name, part) in &sharing.mix {
-        let place = spot.field("mix").field(name);
-        if name != "equal" && !sharing.keys.contains_key(name) {
-            return Err(place.fault(format!("there is no key “{name}”")));
-        }
-        if !(part.is_finite() && *part >= 0.0) {
-            return Err(place.fault("a part is a number, not negative"));
-        }
-    }
-    if !sharing.mix.is_empty() && sharing.mix.values().sum::<f64>() <= 0.0 {
-        return Err(spot.field("mix").fault("the parts are zero together"));
-    }
-    let together = known.compile(
-        &spot.field("together"),
-        &Amount::Formula(sharing.together.clone()),
-    )?;
-    let mut replace = Vec::new();
-    for (name, formula) in &sharing.replace {
-        let place = spot.field("replace").field(name);
-        let number = names
-            .iter()
-            .position(|n| n == name)
-            .ok_or_else(|| place.fault(format!("there is no assumption “{name}”")))?;
-        let compiled = known.compile(&place, &Amount::Formula(formula.clone()))?;
-        if compiled.formula.names().iter().any(|used| used == "npv") {
-            return Err(place.fault("“npv” follows from this, so it cannot be used here"));
-        }
-        replace.push((number, compiled));
-    }
-    let alone = sharing
-        .alone
-        .as_ref()
-        .map(|figures| check_figures(&spot.field("alone"), figures, &sharing.partners))
-        .transpose()?;
-    Ok(CheckedSharing {
-        together,
-        replace,
-        keys,
-        alone,
-    })
-}
-
-/// The figures in the order of the partners.
-fn check_figures(spot: &Spot, figures: &Figures, partners: &[String]) -> Result<Vec<f64>, Fault> {
-    check_texts(
-        spot,
-        [
-            ("unit", &figures.unit),
-            ("source", &figures.source),
-            ("owner", &figures.owner),
-        ],
-    )?;
-    if let Some(stranger) = figures.of.keys().find(|name| !partners.contains(name)) {
-        return Err(spot
-            .field("of")
-            .fault(format!("“{stranger}” is no partner")));
-    }
-    partners
-        .iter()
-        .map(|partner| match figures.of.get(partner) {
-            Some(figure) if figure.is_finite() => Ok(*figure),
-            Some(_) => Err(spot
-                .field("of")
-                .fault(format!("the figure of “{partner}” is not a number"))),
-            None => Err(spot
-                .field("of")
-                .fault(format!("there is no figure for “{partner}”"))),
-        })
-        .collect()
 }
