@@ -320,7 +320,7 @@ pub enum ChangeKind {
     Removed,
     /// Bytes that no cross-reference names, and that some readers would find.
     Unnamed,
-    /// The later revision cannot be read.
+    /// The later revision cannot be read, or not by every program.
     Unreadable,
 }
 

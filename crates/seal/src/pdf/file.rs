@@ -137,6 +137,7 @@ fn last_startxref(bytes: &[u8]) -> Result<usize, PdfError> {
         return Err(broken);
     };
     let mut lexer = Lexer::new(window, at + 9);
+    lexer.comments = false;
     let place = lexer.unsigned()?;
     if !window[lexer.at..].iter().all(|b| is_space(*b)) {
         return Err(broken);

@@ -95,8 +95,8 @@ impl ChangeKind {
                 "data that nothing in the document names",
             ),
             Self::Unreadable => (
-                "een versie die niet te lezen is",
-                "a revision that cannot be read",
+                "een versie die niet elk programma kan lezen",
+                "a revision that not every program can read",
             ),
         };
         match language {

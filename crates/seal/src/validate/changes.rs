@@ -17,6 +17,7 @@ mod form;
 mod pages;
 mod unnamed;
 mod usage;
+mod written;
 
 use super::locate::Found;
 use crate::pdf::{Dict, Entry, File, Object, PdfError, Reference, View};
@@ -85,16 +86,11 @@ impl<'f, 'a> Analysis<'f, 'a> {
     fn ends_well(&self, end: usize) -> bool {
         let bytes = self.file.bytes();
         let last = self.file.sections().last().map_or(0, |last| last.end);
-        let after = |from: usize| bytes.get(from..).unwrap_or_default().iter();
-        let space = |b: &&u8| !b.is_ascii_whitespace() && **b != 0;
         if last <= end {
-            return !after(end).any(|b| space(&b));
+            written::blank(bytes.get(end..).unwrap_or_default())
+        } else {
+            written::tail(bytes.get(last..).unwrap_or_default())
         }
-        let words: Vec<u8> = after(last).filter(space).copied().collect();
-        words
-            .strip_prefix(b"startxref")
-            .and_then(|rest| rest.strip_suffix(b"%%EOF"))
-            .is_some_and(|place| place.iter().all(u8::is_ascii_digit))
     }
 
     fn step(&mut self, index: usize) -> Vec<Change> {
@@ -243,6 +239,9 @@ impl Diff<'_, '_> {
         let Some(section) = file.sections().get(index) else {
             return Ok(());
         };
+        if !written::section(self.file, section) {
+            self.forbid(ChangeKind::Unreadable, None);
+        }
         let containers = self.containers();
         let mut written = BTreeSet::new();
         for (&number, &entry) in &section.entries {

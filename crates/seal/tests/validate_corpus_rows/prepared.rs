@@ -1,7 +1,9 @@
 //! Documents that were made to be changed later, and were then signed by somebody who saw nothing of it ("shadow attacks", Mainka et
 //! al. 2021). What the signer saw says 100 euro.
 
-use super::super::validate_common::{Scene, append, bill, last, number, object, revise, stream};
+use super::super::validate_common::{
+    Scene, append, bill, last, number, object, revise, revise_with, start_of_sections, stream,
+};
 use super::attacks::{BROKEN, CHANGED};
 use super::{Corpus, THAT_WEEK};
 use seal::Level;
@@ -22,6 +24,7 @@ impl Corpus {
     /// Rows of documents that were prepared.
     pub fn prepared(&mut self) {
         self.two_lives();
+        self.stumbling();
         self.beyond();
     }
 
@@ -132,6 +135,104 @@ impl Corpus {
                     (900, painted("900 euro")),
                 ],
             ),
+        );
+    }
+
+    /// The signed bytes hold another content of the page that no cross-reference names. Later revisions, harmless by themselves, are
+    /// written so that some reader (which one, was tried) gives up and looks through the file.
+    fn stumbling(&mut self) {
+        let base = bill();
+        let start = start_of_sections(&base);
+        let other = format!(
+            "5 0 obj\n{}\nendobj\n",
+            stream("", "BT /F1 12 Tf 72 700 Td (Te betalen: 900 euro) Tj ET")
+        );
+        let mut prepared = base[..start].to_vec();
+        prepared.extend(other.bytes());
+        let tail = String::from_utf8_lossy(&base[start..]).into_owned();
+        let moved = format!("startxref\n{}", start + other.len());
+        prepared.extend(tail.replace(&format!("startxref\n{start}"), &moved).bytes());
+        let signed = sign(&prepared);
+        self.add(
+            "prepared: unnamed content, never found",
+            THAT_WEEK,
+            "TOTAL-PASSED",
+            signed.clone(),
+        );
+        let revised = revise_with(
+            &signed,
+            &[(900, "<< /Title (x) >>".into())],
+            &[],
+            "/Info 900 0 R",
+        );
+        self.add(
+            "prepared: unnamed content, and a proper revision",
+            THAT_WEEK,
+            "TOTAL-PASSED",
+            revised.clone(),
+        );
+        let row = last(&revised, " 00000 n \n") - 10;
+        let place = String::from_utf8_lossy(&revised[row..row + 10]).into_owned();
+        let written = |from: &str, to: &str| {
+            let at = last(&revised, from);
+            [&revised[..at], to.as_bytes(), &revised[at + from.len()..]].concat()
+        };
+        let short = format!("{} 0 n\n", place.trim_start_matches('0'));
+        let size = {
+            let text = String::from_utf8_lossy(&revised[last(&revised, "/Size ")..]).into_owned();
+            let end = text[6..].find(' ').unwrap() + 6;
+            text[..end].to_owned()
+        };
+        for (name, pyhanko, document) in [
+            (
+                "prepared: rows of other lengths (Ghostscript)",
+                BROKEN,
+                written(&format!("{place} 00000 n \n"), &short),
+            ),
+            (
+                "prepared: no size (Ghostscript, qpdf)",
+                BROKEN,
+                written(&size, ""),
+            ),
+            (
+                "prepared: a size beyond all bounds (Poppler)",
+                "TOTAL-PASSED",
+                written(&size, "/Size 99999999"),
+            ),
+            (
+                "prepared: a long tail (Ghostscript, qpdf)",
+                BROKEN,
+                append(&revised, &" ".repeat(3_000)),
+            ),
+            (
+                "prepared: a long tail right after what is signed (Ghostscript, qpdf)",
+                BROKEN,
+                append(&signed, &" ".repeat(3_000)),
+            ),
+            (
+                "prepared: white space before the table (qpdf)",
+                "TOTAL-PASSED",
+                {
+                    let at = start_of_sections(&revised);
+                    let from = format!("startxref\n{at}");
+                    let at = last(&revised, "xref\n900");
+                    let spaced = [&revised[..at], b"\n\n\n", &revised[at..]].concat();
+                    assert_eq!(
+                        &spaced[last(&spaced, &from)..][..from.len()],
+                        from.as_bytes()
+                    );
+                    spaced
+                },
+            ),
+        ] {
+            self.add(name, THAT_WEEK, CHANGED, document);
+            self.but_pyhanko(pyhanko);
+        }
+        self.add(
+            "prepared: a comment after startxref (Poppler, Ghostscript)",
+            THAT_WEEK,
+            BROKEN,
+            written("startxref\n", "startxref\n%9\n"),
         );
     }
 

@@ -84,7 +84,9 @@ impl Diff<'_, '_> {
                 {
                     self.note(ChangeLevel::FormFilling, ChangeKind::DrawnAnew, None, None);
                 }
-                b"DR" if self.only_added(old, new)? => {}
+                b"DR" if self.only_added(old, new)? => {
+                    self.note(ChangeLevel::FormFilling, ChangeKind::Form, None, None);
+                }
                 // The first field brings the defaults of the form along.
                 b"DA" | b"DR" if old.is_empty() => {}
                 _ => self.forbid(ChangeKind::Form, None),
