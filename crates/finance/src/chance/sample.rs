@@ -195,7 +195,8 @@ impl Sampler {
             }
             Kind::Uniform { .. } | Kind::Triangular { .. } | Kind::Bernoulli { .. } => {
                 for z in &mut *block {
-                    *z = interpolated(&self.cumulative, *z);
+                    // Rounding must not carry it beyond its ends, where a square root would be of a negative number.
+                    *z = interpolated(&self.cumulative, *z).clamp(0.0, 1.0);
                 }
                 self.from_uniform(block, scratch);
             }

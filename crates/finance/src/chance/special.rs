@@ -117,12 +117,12 @@ pub(crate) fn beta_quantile(a: f64, b: f64, u: f64) -> f64 {
     if u >= 1.0 {
         return 1.0;
     }
-    let constant = ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b);
+    let constant = beta_constant(a, b);
     let (mut low, mut high) = (0.0, 1.0);
     // The first term of the series at zero, which is the answer in the lower tail.
     let mut x = exp((ln(u * a) - constant) / a).clamp(1e-300, 0.5);
     for _ in 0..100 {
-        let off = beta_cumulative(a, b, x) - u;
+        let off = cumulative(a, b, constant, x) - u;
         if off > 0.0 {
             high = x;
         } else {
@@ -143,8 +143,19 @@ pub(crate) fn beta_quantile(a: f64, b: f64, u: f64) -> f64 {
     x
 }
 
-/// The regularised incomplete beta function by its continued fraction (DLMF 8.17.22, evaluated by Lentz's method).
-pub(crate) fn beta_cumulative(a: f64, b: f64, x: f64) -> f64 {
+#[cfg(test)]
+fn beta_cumulative(a: f64, b: f64, x: f64) -> f64 {
+    cumulative(a, b, beta_constant(a, b), x)
+}
+
+/// The logarithm of Γ(a + b) / (Γ(a) Γ(b)).
+fn beta_constant(a: f64, b: f64) -> f64 {
+    ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b)
+}
+
+/// The regularised incomplete beta function by its continued fraction (DLMF 8.17.22, evaluated by Lentz's method). Its constant, [`beta_constant`],
+/// is given, since it costs more than the rest.
+fn cumulative(a: f64, b: f64, constant: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
     }
@@ -152,9 +163,9 @@ pub(crate) fn beta_cumulative(a: f64, b: f64, x: f64) -> f64 {
         return 1.0;
     }
     if x > (a + 1.0) / (a + b + 2.0) {
-        return 1.0 - beta_cumulative(b, a, 1.0 - x);
+        return 1.0 - cumulative(b, a, constant, 1.0 - x);
     }
-    let front = exp(a * ln(x) + b * ln(1.0 - x) + ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b)) / a;
+    let front = exp(a * ln(x) + b * ln(1.0 - x) + constant) / a;
     let tiny = 1e-300;
     let (mut f, mut c, mut d) = (1.0_f64, 1.0_f64, 0.0_f64);
     for i in 0..300 {

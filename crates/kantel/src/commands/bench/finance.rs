@@ -49,11 +49,12 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         spread.varying,
         checked.model().horizon
     ));
-    print("| what | number | CPU s | a second |");
+    print("| what | number | CPU ms | a second |");
     print("|---|---|---|---|");
     print(format!(
-        "| Monte Carlo: draws, each an evaluation of the whole model | {} | {seconds:.3} | {rate:.0} |",
-        options.draws
+        "| Monte Carlo: draws, each an evaluation of the whole model | {} | {:.1} | {rate:.0} |",
+        options.draws,
+        seconds * 1e3
     ));
     print(format!(
         "| … which are sampled values | {:.0} | | {:.0} |",
@@ -67,8 +68,9 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     ));
     let (seconds, bars) = median(options.times, || simulate::tornado(&checked))?;
     print(format!(
-        "| tornado with switching values: assumptions | {} | {seconds:.4} | |",
-        bars.len()
+        "| tornado with switching values: assumptions | {} | {:.2} | |",
+        bars.len(),
+        seconds * 1e3
     ));
     for partners in [10, 15, 20] {
         let game = share::Game::from_rule(partners, cost)?;
@@ -84,12 +86,14 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
             anyhow::Ok(share::core_check(&game, &shares))
         })?;
         print(format!(
-            "| Shapley value, {partners} partners: groups | {} | {seconds:.4} | |",
-            1 << partners
+            "| Shapley value, {partners} partners: groups | {} | {:.2} | |",
+            1 << partners,
+            seconds * 1e3
         ));
         print(format!(
-            "| core check, {partners} partners: groups | {} | {core_seconds:.4} | |",
-            1 << partners
+            "| core check, {partners} partners: groups | {} | {:.2} | |",
+            1 << partners,
+            core_seconds * 1e3
         ));
     }
     print(format!(
