@@ -79,7 +79,10 @@ fn of_its_own(sample: &Value, number: usize) -> Value {
     let cents = 60_000 + 137 * number;
     let euros = |cents: usize| Value::from(format!("{}.{:02}", cents / 100, cents % 100));
     let digits = 1_202_600_000 + number;
-    let check = if digits % 97 == 0 { 97 } else { digits % 97 };
+    let check = match digits % 97 {
+        0 => 97,
+        rest => rest,
+    };
     data["payment"]["structured"] = format!("{digits}{check:02}").into();
     data["payment"]["amount"] = euros(cents);
     if data["items"].is_array() {
