@@ -54,11 +54,27 @@ def signer_of(kind, folder):
     return signers.SimpleSigner.load(str(key_file), str(certificate_file))
 
 
+FIRST = ["Lien", "Joris", "Fatima", "Mehmet", "Zoë", "Quinten", "Veerle", "Xavier"]
+LAST = ["Vermeersch", "Deprez", "Yıldız", "Goethals", "Callewaert", "Nuyttens", "Bekaert", "Huysentruyt", "Jacques"]
+
+
 def of_its_own(data, number):
-    """The sample with another name, place and reference: no two letters are alike."""
+    """The sample to somebody else about another amount, with a code of its own; `kantel bench letter` does the same."""
+    def euros(cents):
+        return f"{cents // 100}.{cents % 100:02}"
+
+    cents, digits = 60_000 + 137 * number, 1_202_600_000 + number
+    # What the letter adds to and takes from the first line makes 154.40 euro.
+    first = data["lines"][0] | {"rate": euros(cents - 15_440), "amount": euros(cents - 15_440)}
     return data | {
-        "recipient": data["recipient"] | {"name": f"Lien Vermeersch {number}", "street": f"Vlaskapelstraat {number}"},
+        "recipient": data["recipient"] | {
+            "name": f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]} {number}",
+            "street": f"Vlaskapelstraat {number + 1}",
+        },
         "reference": f"BEL-2026-{number:06}",
+        "article": f"2026/{number:05}",
+        "lines": [first, *data["lines"][1:]],
+        "payment": data["payment"] | {"amount": euros(cents), "structured": f"{digits}{digits % 97 or 97:02}"},
     }
 
 

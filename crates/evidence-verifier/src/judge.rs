@@ -9,6 +9,10 @@ use crate::report::{Check, Finding, Outcome, Report, Told, Why};
 use crate::{Options, cms, hashes};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// How many timestamps of one seal are looked at.
+const TOKENS: usize = 4;
+/// How many signatures of certificates are verified for one file: some for each of the most seals it may hold.
+const VERIFICATIONS: usize = 20_000;
 /// How far the clock of a timestamp authority may lag behind that of the writer.
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
@@ -83,6 +87,8 @@ pub(crate) fn judge(file: &ProofFile, options: &Options<'_>) -> Report {
             None,
         );
     }
+    let mut first_signer: Option<Certificate> = None;
+    let mut budget = VERIFICATIONS;
     for record in &file.hours {
         let latest = file
             .events
@@ -123,7 +129,12 @@ pub(crate) fn judge(file: &ProofFile, options: &Options<'_>) -> Report {
         };
         let hour = Some(record.number);
         note(Check::Seal, Outcome::Holds, None, hour, None, None);
-        let (outcome, why, stamped) = time_of(&sealed, record, latest, &certificates, options);
+        let way = &mut Way {
+            certificates: &certificates,
+            options,
+            budget: &mut budget,
+        };
+        let (outcome, why, stamped) = time_of(&sealed, record, latest, way);
         note(
             Check::Time,
             outcome,
@@ -132,7 +143,13 @@ pub(crate) fn judge(file: &ProofFile, options: &Options<'_>) -> Report {
             None,
             stamped.map(|time| time.to_string()),
         );
-        let (outcome, why) = signer_of(&sealed, stamped, record, &certificates, options);
+        let (mut outcome, mut why) = signer_of(&sealed, stamped, record, way);
+        // A list has one owner. Whoever has a certificate under the same root could otherwise go on with the story of another.
+        let first = first_signer.get_or_insert_with(|| sealed.signer.clone());
+        let subject = |certificate: &Certificate| certificate.tbs_certificate().subject().clone();
+        if outcome == Outcome::Holds && subject(first) != subject(&sealed.signer) {
+            (outcome, why) = (Outcome::Unknown, Some(Why::OtherSigner));
+        }
         note(
             Check::Signer,
             outcome,
@@ -277,16 +294,24 @@ fn linked(file: &ProofFile) -> Result<(), Why> {
     Ok(())
 }
 
+/// What is needed to find a way from a certificate to a root.
+struct Way<'w, 'o> {
+    certificates: &'w [Certificate],
+    options: &'w Options<'o>,
+    /// How many more signatures of certificates are verified for this file.
+    budget: &'w mut usize,
+}
+
 /// The first timestamp that holds and is trusted, or how the only ones fail.
 fn time_of(
     sealed: &cms::Sealed,
     record: &Record,
     latest: Option<Timestamp>,
-    certificates: &[Certificate],
-    options: &Options<'_>,
+    way: &mut Way<'_, '_>,
 ) -> (Outcome, Option<Why>, Option<Timestamp>) {
+    let (certificates, options) = (way.certificates, way.options);
     let mut answer = (Outcome::Absent, Some(Why::NoStamp), None);
-    for token in &sealed.tokens {
+    for token in sealed.tokens.iter().take(TOKENS) {
         let stamp = match cms::stamp(token, &sealed.signature, certificates) {
             Ok(stamp) => stamp,
             Err(why) => return (Outcome::Fails, Some(why), None),
@@ -306,6 +331,7 @@ fn time_of(
             &options.roots,
             Purpose::Timestamp,
             stamp.time,
+            way.budget,
         ) {
             Ok(()) => return (Outcome::Holds, None, Some(stamp.time)),
             Err(why) => answer = (Outcome::Unknown, Some(why), None),
@@ -318,14 +344,23 @@ fn signer_of(
     sealed: &cms::Sealed,
     stamped: Option<Timestamp>,
     record: &Record,
-    certificates: &[Certificate],
-    options: &Options<'_>,
+    way: &mut Way<'_, '_>,
 ) -> (Outcome, Option<Why>) {
+    let (certificates, options) = (way.certificates, way.options);
     if options.roots.is_empty() {
         return (Outcome::Unknown, Some(Why::NoRoots));
     }
     let pool = [sealed.others.as_slice(), certificates].concat();
-    let trusted = |time| path::trusted(&sealed.signer, &pool, &options.roots, Purpose::Seal, time);
+    let mut trusted = |time| {
+        path::trusted(
+            &sealed.signer,
+            &pool,
+            &options.roots,
+            Purpose::Seal,
+            time,
+            way.budget,
+        )
+    };
     // Without a timestamp nobody but the signer says when it signed: the certificate must have been valid then and still be.
     let done = match stamped {
         Some(time) => trusted(time),

@@ -43,7 +43,7 @@
 //! | [`Check::Order`] | the letter's rows are numbered without a gap and each names the hash of the one before |
 //! | [`Check::Hours`] | the records of the hours are numbered without a gap and each names the hash of the one before |
 //! | [`Check::Seal`] | the hour's CMS signature (RFC 5652) is over this record and names its certificate (RFC 5035) |
-//! | [`Check::Signer`] | a valid path leads from that certificate to a root the reader gave (RFC 5280) |
+//! | [`Check::Signer`] | a valid path leads from that certificate to a root the reader gave (RFC 5280), and all hours were sealed under one name |
 //! | [`Check::Time`] | a timestamp (RFC 3161) over the seal comes from an authority under such a root; without one, the time is only claimed |
 //! | [`Check::Document`] | the document given, and the one the file names, are that of the letter's last row with a document |
 //!

@@ -43,18 +43,23 @@ pub(crate) fn name(certificate: &Certificate) -> String {
     text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-/// Whether a way leads from `leaf` over `pool` to one of `roots`, with everything valid at `time`.
+/// Whether a way leads from `leaf` over `pool` to one of `roots`, with everything valid at `time`. Each signature that is tried on the
+/// way is taken from `budget`.
 pub(crate) fn trusted(
     leaf: &Certificate,
     pool: &[Certificate],
     roots: &[Certificate],
     purpose: Purpose,
     time: Timestamp,
+    budget: &mut usize,
 ) -> Result<(), Why> {
     fit_for(leaf, purpose)?;
     valid_at(leaf, time)?;
-    let mut tries = TRIES;
-    climb(leaf, pool, roots, time, 0, &mut tries)
+    let most = TRIES.min(*budget);
+    let mut tries = most;
+    let found = climb(leaf, pool, roots, time, 0, &mut tries);
+    *budget -= most - tries;
+    found
 }
 
 fn climb(

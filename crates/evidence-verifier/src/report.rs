@@ -93,6 +93,8 @@ pub enum Why {
     Authority,
     /// A certificate was not valid then.
     Expired,
+    /// Another than the one who sealed the first hour.
+    OtherSigner,
     /// No way leads to a trusted root.
     NotTrusted,
     /// No roots were given.
@@ -205,11 +207,12 @@ impl Report {
             out,
             "{conclusion}\n\n{} {} ({})",
             if nl { "Brief" } else { "Letter" },
-            self.letter,
-            self.list
+            clean(&self.letter),
+            clean(&self.list)
         );
         for event in &self.events {
-            let _ = writeln!(out, "  {}  {}  {}", event.time, event.kind, event.actor);
+            let (kind, actor) = (clean(&event.kind), clean(&event.actor));
+            let _ = writeln!(out, "  {}  {kind}  {actor}", event.time);
         }
         out.push('\n');
         for finding in &self.findings {
@@ -230,7 +233,7 @@ impl Report {
                 let _ = write!(out, ": {}", why.text(language));
             }
             if let Some(detail) = &finding.detail {
-                let _ = write!(out, " ({detail})");
+                let _ = write!(out, " ({})", clean(detail));
             }
             out.push('\n');
         }
@@ -241,6 +244,14 @@ impl Report {
         });
         out
     }
+}
+
+/// What the file says, without what turns the reading direction around or hides itself. Control characters were refused before.
+fn clean(text: &str) -> String {
+    let hides = |c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    text.chars()
+        .map(|c| if hides(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 impl Check {
@@ -331,6 +342,10 @@ impl Why {
             Self::Expired => (
                 "een certificaat was toen niet geldig",
                 "a certificate was not valid then",
+            ),
+            Self::OtherSigner => (
+                "het is een ander dan wie het eerste uur verzegelde",
+                "it is another than the one who sealed the first hour",
             ),
             Self::NotTrusted => (
                 "er leidt geen weg naar een wortel die u vertrouwt",

@@ -207,3 +207,34 @@ fn the_schema_describes_the_file() {
         assert!(!validator.is_valid(&file), "{place}");
     }
 }
+
+/// Somebody else, with a certificate under the same root, goes on with the story: the row itself, its hour and the chain are in order.
+#[test]
+fn nobody_goes_on_with_the_story_of_another() {
+    let hours = hours(&rows(&STORY));
+    let (own, other) = (signer("p256"), signer("p384"));
+    let mut proof = evidence::Proof::begin(common::LIST, common::LETTER, None);
+    for (hour, trees, rows) in &hours {
+        let mine: Vec<_> = rows
+            .iter()
+            .filter(|row| row.letter == common::LETTER)
+            .cloned()
+            .collect();
+        if mine.is_empty() {
+            proof.add_link(hour).unwrap();
+            continue;
+        }
+        let by = if hour.number == 3 { &other } else { &own };
+        let seal = hour.seal(by, false).unwrap();
+        proof.add_hour(hour, &seal, trees, &mine).unwrap();
+    }
+    let report = judged(&proof.to_json().unwrap(), &trusting());
+    assert_eq!(report.conclusion, Conclusion::Unconfirmed);
+    let doubts: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome == Outcome::Unknown)
+        .map(|finding| (finding.check, finding.hour, finding.why))
+        .collect();
+    assert_eq!(doubts, [(Check::Signer, Some(3), Some(Why::OtherSigner))]);
+}

@@ -1,5 +1,9 @@
 //! Who pays what.
 //!
+//! Three questions, each with an exact answer. *By a key*: [`proportional`]. *By what each brings about*: [`shapley`], the one rule that shares
+//! everything (efficiency), treats equals alike (symmetry), asks nothing of who changes nothing (dummy), and gives the same for two bills as for
+//! their sum (additivity). *Will it hold?* [`core_check`] looks for the group that would rather do it without the others.
+//!
 //! Amounts are whole cents. A *game* says what each group of partners would pay without the others; groups are numbered by the sum of
 //! 2^i over their members i, so that group 0 is empty and group 2^n − 1 is everybody.
 
@@ -108,11 +112,14 @@ pub fn proportional(total: i64, keys: &[f64]) -> Option<Vec<i64>> {
     if keys.iter().any(|key| !key.is_finite() || *key < 0.0) || !sum.is_finite() || sum <= 0.0 {
         return None;
     }
-    // Whole numbers from here on: 2^40 parts are finer than any cent of a municipal budget.
+    // Whole numbers from here on. Keys that are whole, such as inhabitants, are taken as they are; of others, 2^40 parts are finer than any cent of
+    // a municipal budget.
     const PARTS: f64 = 1_099_511_627_776.0;
+    let whole = sum <= PARTS && keys.iter().all(|key| key.fract() == 0.0);
     let weights: Vec<i128> = keys
         .iter()
-        .map(|key| (key / sum * PARTS).round() as i128)
+        .map(|key| if whole { *key } else { key / sum * PARTS })
+        .map(|part| part.round() as i128)
         .collect();
     let denominator: i128 = weights.iter().sum();
     let exact: Vec<i128> = weights.iter().map(|w| w * i128::from(total)).collect();
@@ -180,7 +187,7 @@ pub fn core_check(game: &Game, asked: &[i64]) -> Option<Objection> {
     let mut worst: Option<Objection> = None;
     for group in 1..1usize << game.partners {
         let lowest = group.trailing_zeros() as usize;
-        sums[group] = sums[group & (group - 1)] + asked[lowest];
+        sums[group] = sums[group & (group - 1)].saturating_add(asked[lowest]);
         let alone = game.costs[group];
         if sums[group] > alone
             && worst
@@ -198,23 +205,35 @@ pub fn core_check(game: &Game, asked: &[i64]) -> Option<Objection> {
 }
 
 /// Rounds exact parts (numerators over `denominator`) to whole cents that add up to `total`: each gets its whole cents, and those with the
-/// largest remainders one more; between equal remainders the earlier one. (Hamilton's method.)
+/// largest remainders one more; between equal remainders the earlier one (Hamilton's method). The exact parts are meant to add up to the
+/// total as well; whatever they lack or have too much is shared equally.
 ///
 /// # Panics
 /// When the denominator is not positive.
 #[must_use]
 pub fn largest_remainder(total: i64, exact: &[i128], denominator: i128) -> Vec<i64> {
     assert!(denominator > 0, "a positive denominator");
-    let mut parts: Vec<i64> = exact
+    if exact.is_empty() {
+        return Vec::new();
+    }
+    let whole: Vec<i128> = exact
         .iter()
-        .map(|part| i64::try_from(part.div_euclid(denominator)).unwrap_or(i64::MAX))
+        .map(|part| part.div_euclid(denominator))
         .collect();
-    let given: i64 = parts.iter().sum();
+    let given = whole
+        .iter()
+        .fold(0i128, |sum, part| sum.saturating_add(*part));
+    let missing = i128::from(total).saturating_sub(given);
+    let count = exact.len() as i128;
+    let (each, more) = (missing.div_euclid(count), missing.rem_euclid(count));
     let mut order: Vec<usize> = (0..exact.len()).collect();
     order.sort_by_key(|i| std::cmp::Reverse(exact[*i].rem_euclid(denominator)));
-    let left = usize::try_from(total - given).unwrap_or(0);
-    for partner in order.into_iter().cycle().take(left) {
-        parts[partner] += 1;
+    let mut parts = vec![0; exact.len()];
+    for (place, partner) in order.into_iter().enumerate() {
+        let cents = whole[partner]
+            .saturating_add(each)
+            .saturating_add(i128::from((place as i128) < more));
+        parts[partner] = cents.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
     }
     parts
 }
@@ -321,6 +340,25 @@ mod tests {
         }
 
         #[test]
+        fn rounding_is_by_less_than_a_cent_and_loses_none(cents in prop::collection::vec(-1_000_000i64..1_000_000, 1..20), parts in 1i64..1_000) {
+            // Exact parts of a whole total: the last makes up for what the others lack.
+            let mut exact: Vec<i128> = cents.iter().map(|c| i128::from(*c)).collect();
+            let lack = exact.iter().sum::<i128>().rem_euclid(i128::from(parts));
+            *exact.last_mut().expect("one") -= lack;
+            let total = (exact.iter().sum::<i128>() / i128::from(parts)) as i64;
+            let rounded = largest_remainder(total, &exact, i128::from(parts));
+            prop_assert_eq!(rounded.iter().sum::<i64>(), total);
+            for (rounded, exact) in rounded.iter().zip(&exact) {
+                prop_assert!((i128::from(*rounded) * i128::from(parts) - exact).abs() < i128::from(parts));
+            }
+        }
+
+        #[test]
+        fn rounding_ends_whatever_it_is_given(total in any::<i64>(), exact in prop::collection::vec(any::<i128>(), 0..9), denominator in 1i128..i128::MAX) {
+            prop_assert_eq!(largest_remainder(total, &exact, denominator).len(), exact.len());
+        }
+
+        #[test]
         fn proportional_parts_are_the_whole_and_within_a_cent(total in 0i64..10_000_000_000, keys in prop::collection::vec(0u32..100_000, 1..30)) {
             let keys: Vec<f64> = keys.into_iter().map(f64::from).collect();
             match proportional(total, &keys) {
@@ -377,6 +415,11 @@ mod tests {
         assert_eq!(
             Game::new(1, vec![0, i64::MIN]),
             Err(GameError::Amount(i64::MIN))
+        );
+        assert_eq!(proportional(100, &[1.0, 1.0, 1.0]), Some(vec![34, 33, 33]));
+        assert_eq!(
+            proportional(-100, &[1.0, 1.0, 1.0]),
+            Some(vec![-33, -33, -34])
         );
         assert_eq!(proportional(100, &[0.0, 0.0]), None);
         assert_eq!(proportional(100, &[1.0, -1.0]), None);

@@ -86,7 +86,7 @@ enum Command {
     /// Calculations with every assumption named.
     Finance {
         #[command(subcommand)]
-        command: Finance,
+        command: commands::finance::Finance,
     },
     /// The cheapest network between sites, with a proven gap.
     Steiner {
@@ -129,17 +129,13 @@ enum Evidence {
 }
 
 #[derive(Subcommand)]
-enum Finance {
-    /// Compute a model: value, rates of return, scenarios, sensitivity, Monte Carlo, sharing.
-    Run(commands::finance::Run),
-}
-
-#[derive(Subcommand)]
 enum Bench {
     /// The report desk: intake, work list, report page, category list.
     Desk(commands::bench::Options),
     /// Letters: rendered, sealed, judged, streamed; and the same letter by other means.
     Letter(commands::bench::letter::Options),
+    /// Monte Carlo runs and the sharing of a cost.
+    Finance(commands::bench::finance::Options),
     /// The network solver on published instances and real streets.
     Steiner(commands::bench::steiner::Options),
     /// The location solver on published questions.
@@ -238,15 +234,16 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Evidence {
             command: Evidence::Verify(options),
         } => commands::evidence::run(&options),
-        Command::Finance {
-            command: Finance::Run(options),
-        } => commands::finance::run(&options),
+        Command::Finance { command } => commands::finance::run(&command),
         Command::Bench {
             command: Bench::Letter(options),
         } => commands::bench::letter::run(&options),
         Command::Bench {
             command: Bench::Desk(options),
         } => commands::bench::desk(options).await,
+        Command::Bench {
+            command: Bench::Finance(options),
+        } => commands::bench::finance::run(&options),
         Command::Bench {
             command: Bench::Steiner(options),
         } => commands::bench::steiner::run(&options),

@@ -50,6 +50,13 @@ fn a_letter_is_rendered_from_a_folder_and_by_name_alike() {
         std::fs::read(path("b.pdf")).unwrap(),
     );
     assert!(a == b, "two processes, the same bytes");
+    // A letter is a file like any other that this user makes.
+    let mode = |name: &str| {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::metadata(path(name)).unwrap().permissions().mode()
+    };
+    std::fs::write(path("any"), "").unwrap();
+    assert_eq!(mode("a.pdf"), mode("any"));
     judges::verapdf::judge("ua1", &[path("a.pdf")])[0].assert_compliant();
 }
 

@@ -65,6 +65,110 @@ fn a_town_is_connected_proven_and_checked() {
     );
 }
 
+/// A grid of streets of unequal length, with a site at every tenth crossing.
+fn district() -> String {
+    let (side, mut edges, mut sites) = (60_u64, Vec::new(), Vec::new());
+    for v in 0..side * side {
+        let length = |way: u64| 1 + (v * 31 + way * 17) * 2_654_435_761 % 97;
+        if v % side + 1 < side {
+            edges.push(format!("E {} {} {}", v + 1, v + 2, length(0)));
+        }
+        if v / side + 1 < side {
+            edges.push(format!("E {} {} {}", v + 1, v + side + 1, length(1)));
+        }
+        if v * 7_919 % 10 == 3 {
+            sites.push(format!("T {}", v + 1));
+        }
+    }
+    format!(
+        "SECTION Graph\nNodes {}\nEdges {}\n{}\nEND\nSECTION Terminals\nTerminals {}\n{}\nEND\nEOF\n",
+        side * side,
+        edges.len(),
+        edges.join("\n"),
+        sites.len(),
+        sites.join("\n")
+    )
+}
+
+#[test]
+fn two_processes_write_the_same_bytes_for_the_same_work_and_seed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let town = path("district.gr");
+    std::fs::write(&town, district()).unwrap();
+    let run = |tree: &str, limit: [&str; 2], seed: &str| {
+        let (code, said, progress) = kantel(&[
+            "steiner",
+            "solve",
+            &town,
+            limit[0],
+            limit[1],
+            "--seed",
+            seed,
+            "--solution",
+            tree,
+        ]);
+        assert_eq!(code, Some(0), "{progress}");
+        assert!(
+            progress.contains("3600 crossings, 7080 stretches, 360 sites"),
+            "{progress}"
+        );
+        (said, std::fs::read(tree).unwrap())
+    };
+    let one = run(&path("one.tree"), ["--work", "12000000"], "5");
+    assert_eq!(run(&path("two.tree"), ["--work", "12000000"], "5"), one);
+    assert!(one.0.contains("\nwork "), "{}", one.0);
+
+    // A run that was stopped by time says how much work that was; with it, the same comes out.
+    let timed = run(&path("three.tree"), ["--seconds", "0.4"], "9");
+    let work = timed
+        .0
+        .lines()
+        .find_map(|l| l.strip_prefix("work "))
+        .unwrap();
+    assert_eq!(run(&path("four.tree"), ["--work", work], "9"), timed);
+}
+
+#[test]
+fn what_is_wrong_with_a_question_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = folder.path().join("town.gr").display().to_string();
+    for (text, expected) in [
+        (String::new(), "the file ends too early"),
+        (
+            TOWN.replace("E 1 5 6", "E 1 5 -6"),
+            "line 8: cost `-6` is negative",
+        ),
+        (
+            TOWN.replace("Edges 8", "Edges 9"),
+            "line 3: 9 edges announced, 8 found",
+        ),
+        (
+            TOWN.replace("Nodes 5", "Nodes 6").replace("T 4", "T 6"),
+            "1 of the terminals cannot be reached from terminal 1: 6",
+        ),
+    ] {
+        std::fs::write(&town, text).unwrap();
+        let (code, said, complaint) = kantel(&["steiner", "solve", &town]);
+        assert_eq!((code, &said[..]), (Some(1), ""));
+        assert!(complaint.contains(expected), "{complaint}");
+    }
+    let (code, _, complaint) =
+        kantel(&["steiner", "solve", &town, "--work", "9", "--seconds", "9"]);
+    assert_eq!(code, Some(2), "{complaint}");
+}
+
+#[test]
+fn a_generated_town_is_measured() {
+    let (code, said, complaint) = kantel(&["bench", "steiner", "--town", "2000", "--seconds", "1"]);
+    assert_eq!(code, Some(0), "{complaint}");
+    assert!(
+        said.contains("1024 nodes, 1984 edges") || said.contains("1089 nodes, 2112 edges"),
+        "{said}"
+    );
+    assert!(said.contains("The checker agrees: "), "{said}");
+}
+
 #[test]
 fn a_broken_file_is_refused_with_its_line() {
     let folder = tempfile::tempdir().unwrap();

@@ -36,7 +36,8 @@
 //!   identifier follows from the input, and nothing else varies.
 //! - **A template sees its own folder, the house style's logo and the run's data.** There is no other file, no package and no network in the
 //!   world it lives in.
-//! - **Memory stays flat** over thousands of letters: what Typst remembers of a letter is forgotten after it, also after a refusal.
+//! - **Memory stays flat** over thousands of letters: what Typst remembers of a letter is forgotten when the next ones
+//!   do not use it, also after a refusal. What all letters of a template share is so laid out once.
 //!
 //! A template can loop for ever. Nothing inside a process can stop that; who renders templates of others does so in a process of its own with
 //! a deadline and a limit of memory.
@@ -45,6 +46,7 @@ mod attach;
 mod codes_of;
 mod fault;
 mod join;
+mod laid;
 mod order;
 mod render;
 mod style;
@@ -54,7 +56,8 @@ mod world;
 pub use attach::{Attachment, Relationship};
 pub use fault::{Fault, Faults, Language};
 pub use join::{JoinError, Joiner};
+pub use laid::{Laid, stream_part};
 pub use order::{Channel, Order, Standard};
-pub use render::{Laid, Refusal, Rendered, Renderer, stream_part};
+pub use render::{Refusal, Rendered, Renderer};
 pub use style::Style;
 pub use template::{Template, TemplateError};

@@ -1,6 +1,7 @@
 //! From data to a PDF.
 
 use crate::fault::Faults;
+use crate::laid::{Laid, forget, with_blank_back};
 use crate::order::{Channel, Order, Standard};
 use crate::style::Style;
 use crate::template::Template;
@@ -14,13 +15,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use typst::World;
 use typst::diag::SourceDiagnostic;
-use typst::ecow::EcoVec;
-use typst::foundations::{Content, Datetime, Smart};
-use typst::layout::{Abs, Frame, Sides};
-use typst::model::Document;
+use typst::foundations::Datetime;
 use typst::syntax::DiagSpanKind;
-use typst_layout::{Page, PagedDocument};
-use typst_pdf::{PdfOptions, PdfStandards, Timestamp};
+use typst_layout::PagedDocument;
 
 /// A letter that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,90 +26,6 @@ pub struct Rendered {
     pub pdf: Vec<u8>,
     /// How many pages it has, with the blank back of its last sheet when it is printed on both sides.
     pub pages: usize,
-}
-
-/// A letter that was laid out and not yet written: one part of a print stream.
-#[derive(Debug)]
-pub struct Laid {
-    document: PagedDocument,
-    identity: String,
-    date: Date,
-    standard: Standard,
-}
-
-impl Laid {
-    /// How many pages it has, with the blank back of its last sheet when it is printed on both sides.
-    #[must_use]
-    pub fn pages(&self) -> usize {
-        self.document.pages().len()
-    }
-
-    fn write(&self) -> Result<Vec<u8>, Refusal> {
-        write(
-            &self.document,
-            self.identity.clone(),
-            self.date,
-            self.standard,
-        )
-    }
-}
-
-/// Writes letters one after the other into one PDF/A-2b without structure: a part of a print stream. They share
-/// their letter types, which makes them small and quick. A part holds tens of letters, not thousands: all its pages
-/// are in memory at once.
-///
-/// # Errors
-/// When there is no letter, or a letter holds something that PDF/A-2b forbids.
-pub fn stream_part(letters: &[Laid]) -> Result<Vec<u8>, Refusal> {
-    let first = letters
-        .first()
-        .ok_or_else(|| Refusal::Order("a part of a stream has at least one letter".to_owned()))?;
-    let pages: EcoVec<Page> = letters
-        .iter()
-        .flat_map(|letter| letter.document.pages().iter().cloned())
-        .collect();
-    let identity: String = letters.iter().map(|l| l.identity.as_str()).collect();
-    let document = PagedDocument::new(pages, first.document.info().clone());
-    let part = write(&document, identity, first.date, Standard::A2b);
-    comemo::evict(0);
-    part
-}
-
-fn write(
-    document: &PagedDocument,
-    identity: String,
-    date: Date,
-    standard: Standard,
-) -> Result<Vec<u8>, Refusal> {
-    let options = PdfOptions {
-        ident: Smart::Custom(identity),
-        creator: Smart::Custom(Some("Kantel".into())),
-        timestamp: datetime(date).map(Timestamp::new_utc),
-        standards: PdfStandards::new(standard.list())
-            .map_err(|_| Refusal::Order("these standards exclude each other".to_owned()))?,
-        tagged: standard != Standard::A2b,
-        ..PdfOptions::default()
-    };
-    typst_pdf::pdf(document, &options)
-        .map_err(|errors| Refusal::Template(errors.iter().map(|e| e.message.to_string()).collect()))
-}
-
-/// The blank back of a letter's last sheet, as large as its last page.
-fn with_blank_back(document: PagedDocument) -> PagedDocument {
-    let Some(last) = document.pages().last() else {
-        return document;
-    };
-    let blank = Page {
-        frame: Frame::hard(last.frame.size()),
-        bleed: Sides::splat(Abs::zero()),
-        fill: Smart::Custom(None),
-        numbering: None,
-        supplement: Content::empty(),
-        number: last.number + 1,
-    };
-    let mut pages: EcoVec<Page> = document.pages().iter().cloned().collect();
-    pages.push(blank);
-    PagedDocument::new(pages, document.info().clone())
 }
 
 /// Why no letter was made.
@@ -145,12 +58,12 @@ pub struct Renderer<'a> {
     shelf: Shelf,
     /// The texts by language and variant, as the prelude reads them.
     texts: BTreeMap<(String, String), Vec<u8>>,
-    /// Letters made so far.
-    made: AtomicUsize,
+    /// How many pages the letter before had.
+    pages: AtomicUsize,
 }
 
-/// After how many letters Typst forgets what it remembers of them. Forgetting costs time, remembering costs memory.
-const FORGET_AFTER: usize = 8;
+/// How often a letter is laid out until its number of pages is right: twice, and once more for good measure.
+const MOST_TRIES: usize = 3;
 
 /// Texts of the prelude, by language.
 const PRELUDE_TEXTS: [(&str, &str); 2] = [
@@ -179,7 +92,7 @@ impl<'a> Renderer<'a> {
         if let Some((name, bytes)) = &style.logo {
             shelf.put(&format!("/style/{name}"), bytes.clone());
         }
-        shelf.put("/run/style.json", style.facts.to_string().into_bytes());
+        shelf.put("/run/style.json", facts_of(style, &shelf)?);
         let mut texts = BTreeMap::new();
         for language in &template.facts.languages {
             for variant in &template.facts.variants {
@@ -194,7 +107,7 @@ impl<'a> Renderer<'a> {
             style,
             shelf,
             texts,
-            made: AtomicUsize::new(0),
+            pages: AtomicUsize::new(1),
         })
     }
 
@@ -215,7 +128,7 @@ impl<'a> Renderer<'a> {
                 pages: laid.pages(),
             })
         });
-        self.forget();
+        forget();
         made
     }
 
@@ -225,36 +138,14 @@ impl<'a> Renderer<'a> {
     /// When the data or the order do not fit, or the template has a mistake.
     pub fn lay_out(&self, data: &Value, order: &Order) -> Result<Laid, Refusal> {
         let laid = self.draw(data, order);
-        self.forget();
+        forget();
         laid
-    }
-
-    /// Keeps memory flat; called on every way out, since a refused letter must not stay in memory either.
-    fn forget(&self) {
-        if self.made.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1 {
-            comemo::evict(0);
-        }
     }
 
     fn draw(&self, data: &Value, order: &Order) -> Result<Laid, Refusal> {
         self.check(order)?;
         let codes = self.template.codes(data).map_err(Refusal::Data)?;
-        // Marks say "sheet 1 of 2", which is known after laying out; nearly every letter is right the first time.
-        let mut expected = 1;
-        let mut document = loop {
-            let document = self.compile(data, order, &codes, expected)?;
-            let pages = document.pages().len();
-            if pages > self.template.facts.max_pages {
-                return Err(Refusal::Pages {
-                    pages,
-                    most: self.template.facts.max_pages,
-                });
-            }
-            if order.channel == Channel::Digital || pages == expected || expected > 1 {
-                break document;
-            }
-            expected = pages;
-        };
+        let mut document = self.with_its_pages(data, order, &codes)?;
         if order.channel == Channel::Print && order.duplex && document.pages().len() % 2 == 1 {
             document = with_blank_back(document);
         }
@@ -264,6 +155,35 @@ impl<'a> Renderer<'a> {
             date: order.date,
             standard: order.standard,
         })
+    }
+
+    /// Lays a letter out that says how many pages it has, which is known afterwards only. A letter most often has as many as
+    /// the one before it; when it has not, it is laid out once more. Which number was tried first leaves no trace: the
+    /// number stands in margins, where it moves no text, so that a letter is right with one number only.
+    fn with_its_pages(
+        &self,
+        data: &Value,
+        order: &Order,
+        codes: &Map<String, Value>,
+    ) -> Result<PagedDocument, Refusal> {
+        let most = self.template.facts.max_pages;
+        let mut expected = self.pages.load(Ordering::Relaxed);
+        for _ in 0..MOST_TRIES {
+            let document = self.compile(data, order, codes, expected)?;
+            let pages = document.pages().len();
+            if pages > most {
+                return Err(Refusal::Pages { pages, most });
+            }
+            if pages == expected {
+                self.pages.store(pages, Ordering::Relaxed);
+                return Ok(document);
+            }
+            expected = pages;
+        }
+        Err(Refusal::Template(vec![
+            "the number of pages changes with itself: /run/letter.json is the engine's own"
+                .to_owned(),
+        ]))
     }
 
     fn check(&self, order: &Order) -> Result<(), Refusal> {
@@ -321,16 +241,15 @@ impl<'a> Renderer<'a> {
         pages: usize,
     ) -> Result<PagedDocument, Refusal> {
         let mut run = Shelf::empty();
-        let mut codes = codes.clone();
         if order.channel == Channel::Print {
-            codes.insert("sheets".to_owned(), sheets(order, pages)?);
+            let sheets = sheets(order, pages)?.to_string();
+            run.put("/run/sheets.json", sheets.into_bytes());
         }
         let title = &self.template.facts.title[&order.language];
         let facts = json!({
             "language": order.language,
             "variant": order.variant,
             "channel": if order.channel == Channel::Print { "print" } else { "digital" },
-            "letter_id": order.letter_id,
             "date": order.date.to_string(),
             "duplex": order.duplex,
             "title": title,
@@ -341,7 +260,11 @@ impl<'a> Renderer<'a> {
         for (name, value) in [
             ("data", data),
             ("run", &facts),
-            ("codes", &Value::Object(codes)),
+            ("codes", &json!(codes)),
+            (
+                "letter",
+                &json!({ "letter_id": order.letter_id, "pages": pages }),
+            ),
             ("profile", &profile),
         ] {
             run.put(&format!("/run/{name}.json"), value.to_string().into_bytes());
@@ -363,16 +286,8 @@ impl<'a> Renderer<'a> {
             date = datetime_call(order.date),
             language = quoted(&order.language),
         );
-        run.put("/main.typ", main.into_bytes());
-        let room = Room {
-            shelf: &self.shelf,
-            run,
-            main: id("/main.typ").ok_or_else(|| Refusal::Order("no main file".to_owned()))?,
-            today: datetime(order.date),
-        };
-        typst::compile::<PagedDocument>(&room)
-            .output
-            .map_err(|errors| Refusal::Template(errors.iter().map(|e| said(&room, e)).collect()))
+        run.put(MAIN, main.into_bytes());
+        laid_out(&self.shelf, run, datetime(order.date))
     }
 
     fn files_inside(&self, data: &Value, order: &Order) -> Vec<Inside> {
@@ -423,6 +338,38 @@ impl<'a> Renderer<'a> {
             order.letter_id
         )
     }
+}
+
+/// The facts of a house style as the prelude reads them, with the width of its logo for a height of one.
+fn facts_of(style: &Style, shelf: &Shelf) -> Result<Vec<u8>, Refusal> {
+    let mut facts = style.facts.clone();
+    if let Some((name, _)) = &style.logo {
+        let mut run = Shelf::empty();
+        let main = format!(
+            "#set page(width: auto, height: auto, margin: 0pt)\n#image({})\n",
+            quoted(&format!("/style/{name}"))
+        );
+        run.put(MAIN, main.into_bytes());
+        let drawn = laid_out(shelf, run, None)?;
+        let size = drawn.pages().first().map(|page| page.frame.size());
+        facts["logo_ratio"] = json!(size.map_or(1.0, |size| size.x / size.y));
+    }
+    Ok(facts.to_string().into_bytes())
+}
+
+/// What Typst reads first.
+const MAIN: &str = "/main.typ";
+
+fn laid_out(shelf: &Shelf, run: Shelf, today: Option<Datetime>) -> Result<PagedDocument, Refusal> {
+    let room = Room {
+        shelf,
+        run,
+        main: id(MAIN).ok_or_else(|| Refusal::Order("no main file".to_owned()))?,
+        today,
+    };
+    typst::compile::<PagedDocument>(&room)
+        .output
+        .map_err(|errors| Refusal::Template(errors.iter().map(|e| said(&room, e)).collect()))
 }
 
 /// The texts of a template, and those of the prelude under `kantel.`.
@@ -476,7 +423,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn datetime(date: Date) -> Option<Datetime> {
+pub(crate) fn datetime(date: Date) -> Option<Datetime> {
     Datetime::from_ymd_hms(
         i32::from(date.year()),
         date.month().unsigned_abs(),
@@ -496,6 +443,9 @@ fn datetime_call(date: Date) -> String {
     )
 }
 
+/// Light modules around a DataMatrix (ISO/IEC 16022).
+const QUIET: usize = 1;
+
 fn sheets(order: &Order, pages: usize) -> Result<Value, Refusal> {
     let count = u16::try_from(PartnerProfile::sheets(
         u32::try_from(pages).unwrap_or(u32::MAX),
@@ -513,7 +463,7 @@ fn sheets(order: &Order, pages: usize) -> Result<Value, Refusal> {
         let matrix = codes::matrix::datamatrix(&mark.payload()).map_err(|e| {
             Refusal::Order(format!("the letter number does not fit on a sheet: {e}"))
         })?;
-        marks.push(json!({ "omr": mark.omr(), "datamatrix": matrix.rows() }));
+        marks.push(json!({ "omr": mark.omr(), "datamatrix": matrix.to_svg(QUIET) }));
     }
     Ok(Value::Array(marks))
 }

@@ -278,6 +278,65 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
+fn letters_before_it_leave_no_trace_in_a_letter() {
+    let (template, style) = (template("reminder"), style("kortrijk"));
+    let mut long = template.sample().clone();
+    let item = long["items"][0].clone();
+    long["items"] = Value::Array(vec![item; 30]);
+    let order = |channel| Order {
+        channel,
+        letter_id: "L-1".to_owned(),
+        ..Order::on(DAY)
+    };
+    for channel in [Channel::Digital, Channel::Print] {
+        let alone = |data: &Value| {
+            let renderer = Renderer::new(&template, &style).unwrap();
+            renderer.render(data, &order(channel)).unwrap()
+        };
+        let (one, more) = (alone(template.sample()), alone(&long));
+        assert_eq!(one.pages, 1);
+        assert!(more.pages > 1, "{}", more.pages);
+        // The number of pages is expected to be that of the letter before, and here it never is.
+        let renderer = Renderer::new(&template, &style).unwrap();
+        for _ in 0..2 {
+            assert!(renderer.render(&long, &order(channel)).unwrap() == more);
+            assert!(renderer.render(template.sample(), &order(channel)).unwrap() == one);
+        }
+    }
+}
+
+#[test]
+fn every_page_says_its_number_and_all_but_the_first_what_the_letter_is_about() {
+    let (template, style) = (template("reminder"), style("kortrijk"));
+    let folder = tempfile::tempdir().unwrap();
+    let mut data = template.sample().clone();
+    let item = data["items"][0].clone();
+    data["items"] = Value::Array(vec![item; 30]);
+    let made = Renderer::new(&template, &style)
+        .unwrap()
+        .render(&data, &Order::on(DAY))
+        .unwrap();
+    let file = write(&folder, "long.pdf", &made.pdf);
+    for flavour in ["2a", "ua1"] {
+        judges::verapdf::judge(flavour, &[&file])[0].assert_compliant();
+    }
+    let words = judges::pdftotext_words(&file);
+    let reference = template.sample()["reference"].as_str().unwrap();
+    for page in 1..=made.pages {
+        let here: Vec<_> = words.iter().filter(|w| w.page == page).collect();
+        let said: Vec<&str> = here.iter().map(|w| w.text.as_str()).collect();
+        let number =
+            ["Pagina", &page.to_string(), "van", &made.pages.to_string()].map(String::from);
+        assert!(said.windows(4).any(|four| four == number), "{said:?}");
+        // In the upper margin, above everything else.
+        let head = here
+            .iter()
+            .any(|w| w.text == reference && w.y_max < 26.0 / 25.4 * 72.0);
+        assert_eq!(head, page > 1, "page {page}");
+    }
+}
+
+#[test]
 fn refusals_name_field_value_and_what_is_expected_all_at_once() {
     let (template, style) = (template("tax-assessment"), style("kortrijk"));
     let mut data: Value = template.sample().clone();

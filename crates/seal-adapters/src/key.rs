@@ -9,6 +9,7 @@ use data_encoding::BASE64;
 use seal::cms::Certificate;
 use seal::services::{ServiceError, SigningKey};
 use seal::{KeyFile, SealError, Signer};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -60,6 +61,9 @@ pub fn open(choice: &KeyChoice, clock: &Arc<dyn Clock>) -> Result<Signer, SealEr
         certificates.extend(file.certificates);
         Arc::new(file.key)
     };
+    // A file may have been named twice, or lie with the key as well.
+    let mut seen = HashSet::new();
+    certificates.retain(|der| seen.insert(der.clone()));
     let own = own_certificate(&*key, &certificates)?;
     let chain = chain(own, &certificates);
     Ok(Signer::new(key, &chain)?.with_certificates(certificates))
@@ -113,11 +117,15 @@ fn own_certificate<'a>(
         // A trial would cost a call at a trust service, and the first signature is checked anyway.
         [only] => Ok(only),
         many => {
-            let candidates: Vec<&[u8]> = many
+            let mut candidates: Vec<&[u8]> = many
                 .iter()
                 .map(Vec::as_slice)
                 .filter(|der| Certificate::read(der).is_ok_and(|one| !is_authority(&one)))
                 .collect();
+            // A key that certifies itself, as tools make them to try things out, may call itself an authority.
+            if candidates.is_empty() {
+                candidates = many.iter().map(Vec::as_slice).collect();
+            }
             if let [only] = candidates[..] {
                 return Ok(only);
             }

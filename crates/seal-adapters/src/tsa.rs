@@ -88,9 +88,7 @@ impl Tsa {
             let status = answer.status;
             return Err(refused(SERVICE, format!("answers with status {status}")).into());
         }
-        let token = read_reply(&answer.body)
-            .map_err(|error| refused(SERVICE, error.to_string()))?
-            .map_err(|error| *error)?;
+        let token = reply_token(&answer.body)?;
         check_token(token, sha256, self.options.policy, &nonce)
             .map_err(|reason| refused(SERVICE, reason))?;
         Ok(token.to_vec())
@@ -118,6 +116,16 @@ fn question(sha256: &[u8; 32], policy: Option<ObjectIdentifier>, nonce: &[u8; 16
     ])
 }
 
+/// The token of a TimeStampResp (RFC 3161 §2.4.2), DER, not yet checked.
+///
+/// # Errors
+/// When the authority gave none, with its words, or the bytes are no such answer.
+pub fn reply_token(reply: &[u8]) -> Result<&[u8], ServiceError> {
+    read_reply(reply)
+        .map_err(|error| refused(SERVICE, error.to_string()))?
+        .map_err(|error| *error)
+}
+
 /// The token of a TimeStampResp, or why the authority gave none.
 fn read_reply(bytes: &[u8]) -> Result<Result<&[u8], Box<ServiceError>>, Asn1Error> {
     let mut outer = Reader::new(bytes);
@@ -135,6 +143,7 @@ fn read_reply(bytes: &[u8]) -> Result<Result<&[u8], Box<ServiceError>>, Asn1Erro
                     all.push(
                         String::from_utf8_lossy(text.value)
                             .chars()
+                            .filter(|c| !c.is_control())
                             .take(200)
                             .collect(),
                     );

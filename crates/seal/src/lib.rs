@@ -57,8 +57,9 @@
 //! A validator compares revisions: after a signature, filling in a form, signing an empty field and adding evidence are allowed;
 //! changing a page is not. So [`prepare`] makes all fields first – with tab order, tooltips and structure tags, which are changes of
 //! the page – and each [`sign()`] then touches its own field only, in any order. A field that was not prepared can still be added
-//! later, if it is invisible, without harm; a visible one added after the first signature is left out of the structure tree, which
-//! keeps the signatures and loses PDF/UA.
+//! later, if it is invisible, without harm. A visible one cannot: PDF/UA wants it in the structure tree, and a validator sees a change
+//! of that tree as a change of what was signed. In a tagged document it is therefore refused, unless [`SignOptions::untagged`] gives
+//! up PDF/UA.
 //!
 //! # Judging signatures
 //!
@@ -102,7 +103,7 @@
 //!
 //! Tests compare the verdicts with pyHanko's on some hundred documents; where the two differ the row says why.
 //!
-//! //! # What is refused
+//! # What is refused
 //!
 //! Encrypted files; files whose cross-reference data is damaged (two readers would repair them differently, and then one signature
 //! stands under two documents); documents whose certification forbids changes. Sizes, depths and chains are bounded, so that a
@@ -122,13 +123,13 @@ pub(crate) mod sign;
 pub mod validate;
 pub mod visible;
 
-pub use build::form::{Area, FieldSpec};
+pub use build::form::{Area, FieldSpec, FieldState};
 pub use error::SealError;
 pub use keys::KeyFile;
 pub use refresh::refresh;
 pub use report::{Indication, Report, SubIndication};
 pub use sign::{
     Certification, Language, Level, Prepared, SignOptions, Signed, Signer, prepare,
-    prepare_signature, sign, sign_many,
+    prepare_signature, sign, sign_many, signature_fields,
 };
 pub use validate::{TrustAnchors, ValidateOptions, validate};

@@ -51,6 +51,12 @@ pub const MAX_SECTIONS: usize = 512;
 pub const MAX_OBJECTS: usize = 2_000_000;
 /// How large one decoded cross-reference or object stream may be, in bytes.
 pub const MAX_DECODED: usize = 64 << 20;
+/// How many values one view keeps in memory: a value takes about a hundred bytes.
+pub const MAX_KEPT: usize = if cfg!(test) { 50_000 } else { 8_000_000 };
+/// How much is decoded and read for one file in all its views: bytes of decoded streams, and 64 for each value.
+pub const MAX_WORK: usize = 3 << 30;
+/// What reading a value costs, in bytes of decoding.
+const VALUE_WORK: usize = 64;
 
 #[cfg(test)]
 mod tests;

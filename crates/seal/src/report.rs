@@ -105,7 +105,8 @@ pub struct Report {
     pub size: usize,
     /// The time for which this verdict was made.
     pub time: Timestamp,
-    /// The worst verdict among the signatures; of the document timestamps when there is no signature.
+    /// The worst verdict among the signatures. A document with timestamps only is signed by nobody: `INDETERMINATE`, or `TOTAL-FAILED`
+    /// when one of them fails.
     pub indication: Indication,
     /// Why, when it is not `TOTAL-PASSED`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -291,10 +292,16 @@ pub enum ChangeKind {
     SignatureField,
     /// A signature.
     Signature,
+    /// A signature in a field that was prepared for it.
+    PreparedSignature,
+    /// A new field that is seen on a page.
+    VisibleField,
     /// The value or appearance of a field.
     FieldValue,
     /// A field that a signature locked was changed.
     LockedField,
+    /// All fields are to be drawn anew from their values.
+    DrawnAnew,
     /// A note on a page.
     Annotation,
     /// An annotation that is not a note, or one that was there and is gone or changed.
@@ -311,9 +318,32 @@ pub enum ChangeKind {
     SignedObject,
     /// An object that was taken away.
     Removed,
-    /// The later revision cannot be read.
+    /// Bytes that no cross-reference names, and that some readers would find.
+    Unnamed,
+    /// The later revision cannot be read, or not by every program.
     Unreadable,
 }
+
+/// What somebody else wrote, fit to be printed: one line, with nothing that steers a terminal or turns the reading direction around,
+/// so that it cannot look like a line of the report.
+fn clean(text: &str) -> String {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut out: String = text
+        .chars()
+        .take(MAX_PRINTED)
+        .map(|c| if steers(c) { '\u{fffd}' } else { c })
+        .collect();
+    if text.chars().nth(MAX_PRINTED).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// How many characters of what somebody else wrote are printed.
+const MAX_PRINTED: usize = 600;
 
 fn level_word<S: Serializer>(level: &Option<Level>, serializer: S) -> Result<S::Ok, S::Error> {
     match level {

@@ -27,8 +27,8 @@ use crate::Level;
 use crate::cms::{Certificate, SignedData, common_name, oids};
 use crate::pdf::{File, Object, PdfError, View};
 use crate::report::{
-    ChangeKind, ChangeLevel, Indication, Modifications, Reason, Report, SignatureKind,
-    SignatureReport, SubIndication,
+    ChangeLevel, Indication, Modifications, Reason, Report, SignatureKind, SignatureReport,
+    SubIndication,
 };
 use crate::services::RevocationSource;
 use changes::Analysis;
@@ -42,12 +42,20 @@ use pool::{Blob, BlobKind, Pool};
 pub const MAX_SIGNATURES: usize = 200;
 /// How many form fields are looked at.
 const MAX_FIELDS: usize = 50_000;
+/// How long the name of a field may be with those above it, in bytes.
+const MAX_NAME: usize = 1_000;
 /// How many certificates, answers and lists are looked at, each.
 const MAX_EVIDENCE: usize = 500;
 /// How many signatures by certificates are verified for one document.
 const MAX_VERIFICATIONS: usize = 2_000;
 /// How many steps are taken in search of chains, and how many answers of responders are looked into.
 const MAX_STEPS: usize = 5_000;
+/// How many timestamps are looked into, those in signatures and those over the document together.
+const MAX_STAMPS: usize = 400;
+/// How many timestamps of one kind are looked into in one signature.
+const MAX_TOKENS: usize = 8;
+/// How many certificates that a signer names are tried.
+const MAX_CANDIDATES: usize = 16;
 /// How many certificates are asked about outside.
 const MAX_QUESTIONS: usize = 32;
 
@@ -183,10 +191,12 @@ pub fn validate(file: &[u8], anchors: &TrustAnchors, options: &ValidateOptions<'
     }
     let stamp = |one: &&SignatureReport| one.kind == SignatureKind::DocumentTimestamp;
     let only_stamps = report.signatures.iter().all(|one| stamp(&one));
+    let failed = |one: &&SignatureReport| one.indication == Indication::TotalFailed;
     let worst = report
         .signatures
         .iter()
-        .filter(|one| only_stamps || !stamp(one))
+        // Anybody can have a document stamped: without a signature, the best that stamps say is that nobody signed.
+        .filter(|one| !stamp(one) || only_stamps && failed(one))
         // The first of the worst.
         .rev()
         .max_by_key(|one| one.indication);
@@ -228,7 +238,7 @@ fn judge_file(
         place: None,
         kind: BlobKind::Certificate,
     }));
-    let mut analysis = Analysis::new(&file);
+    let mut analysis = Analysis::new(&file, &found);
     let changes: Vec<Modifications> = found
         .iter()
         .map(|one| modifications(&mut analysis, one))
@@ -309,22 +319,11 @@ fn store(view: &View<'_>) -> Vec<Blob> {
 /// What happened to the document after a signature, by what that signature allows.
 fn modifications(analysis: &mut Analysis<'_, '_>, found: &Found) -> Modifications {
     let allowed = found.allowed.unwrap_or(ChangeLevel::FormFilling);
-    let mut changes = if found.fault.is_none() {
-        analysis.since(found.sections)
+    let changes = if found.fault.is_none() {
+        analysis.since(found)
     } else {
         Vec::new()
     };
-    for change in &mut changes {
-        if change.what == ChangeKind::FieldValue
-            && change
-                .field
-                .as_deref()
-                .is_some_and(|field| found.locks.locked(field))
-        {
-            change.what = ChangeKind::LockedField;
-            change.level = ChangeLevel::Forbidden;
-        }
-    }
     Modifications {
         level: changes
             .iter()
@@ -452,7 +451,7 @@ fn document_timestamp<'a>(
             .proofs
             .stamps
             .borrow_mut()
-            .push((found.range[3], time));
+            .push((found.range[2], found.range[3], time));
     }
     if let Some(sub) = stamp.report.sub_indication {
         return Err(Failure {
@@ -520,7 +519,7 @@ fn signature<'a>(
     let stamps: Vec<_> = info
         .signature_timestamps()
         .into_iter()
-        .take(MAX_QUESTIONS)
+        .take(MAX_TOKENS)
         .map(|token| judge.stamp(token, &over_value, place))
         .collect();
     let proven = stamps
@@ -530,11 +529,25 @@ fn signature<'a>(
         .min();
     report.proven_time = proven;
     report.timestamps = stamps.into_iter().map(|stamp| stamp.report).collect();
-    let over_content = |oid| crypto::hash(oid, &parts).map(|d| d.as_ref().to_vec());
+    // Each digest of the whole document once, however many timestamps ask for it.
+    let digests = std::cell::RefCell::new(Vec::new());
+    let over_content = |oid| {
+        let known = digests
+            .borrow()
+            .iter()
+            .find(|(name, _)| *name == oid)
+            .cloned();
+        let (_, digest) = known.unwrap_or_else(|| {
+            let digest = crypto::hash(oid, &parts).map(|d| d.as_ref().to_vec());
+            digests.borrow_mut().push((oid, digest.clone()));
+            (oid, digest)
+        });
+        digest
+    };
     let not_before = info
         .content_timestamps()
         .into_iter()
-        .take(MAX_QUESTIONS)
+        .take(MAX_TOKENS)
         .filter_map(|token| judge.stamp(token, &over_content, place).proof())
         .max();
 
@@ -561,7 +574,7 @@ fn signature<'a>(
         }
     }
     if cades {
-        let archived = judge.proofs.stamps.borrow().iter().any(|(end, _)| {
+        let archived = judge.proofs.stamps.borrow().iter().any(|(_, end, _)| {
             let pool = judge.pool;
             let places = pool
                 .ocsp

@@ -7,7 +7,9 @@ mod sign_common;
 use std::sync::Arc;
 
 use seal::visible::{Appearance, Font, Picture};
-use seal::{Area, FieldSpec, Language, Level, SealError, SignOptions, prepare, sign};
+use seal::{
+    Area, FieldSpec, Language, Level, SealError, SignOptions, prepare, sign, signature_fields,
+};
 use sign_common::{Docket, LETTER, options, signer, text_of};
 
 fn font() -> Arc<Font> {
@@ -135,6 +137,86 @@ fn prepared_fields_are_drawn_when_they_are_signed() {
     docket.add("visible-prepared", &bytes, 2, Level::B);
     docket.assert_accepted();
     docket.assert_archivable();
+}
+
+/// The judges' side of the refusal: earlier signatures allow the field, but not its place in the structure tree.
+#[test]
+fn a_new_visible_field_after_a_signature_is_refused_unless_pdf_ua_is_given_up() {
+    let mut docket = Docket::new();
+    let first = sign(LETTER, &signer("p256"), &options()).unwrap().bytes;
+    let Err(SealError::NotAllowed(words)) =
+        sign(&first, &signer("rsa2048"), &visible(Language::Dutch))
+    else {
+        panic!("refused");
+    };
+    assert!(
+        words.contains("prepare") && words.contains("PDF/UA"),
+        "{words}"
+    );
+
+    // An invisible one keeps everything.
+    let second = sign(&first, &signer("rsa2048"), &options()).unwrap().bytes;
+    docket.add("invisible-second", &second, 2, Level::B);
+    docket.assert_accepted();
+    docket.assert_archivable();
+
+    // Given up: the signatures stand, the archive standard for looks too, accessibility does not.
+    let untagged = SignOptions {
+        untagged: true,
+        ..visible(Language::Dutch)
+    };
+    let second = sign(&first, &signer("rsa2048"), &untagged).unwrap().bytes;
+    let mut docket = Docket::new();
+    docket.add("untagged-second", &second, 2, Level::B);
+    docket.assert_accepted();
+    let (_folder, path) = sign_common::file(&second);
+    judges::verapdf::judge("2b", &[&path])[0].assert_compliant();
+    assert!(!judges::verapdf::judge("ua1", &[&path])[0].compliant);
+
+    // A document without a structure tree has nothing to lose.
+    let plain: &[u8] = include_bytes!("../../judges/tests/files/plain.pdf");
+    let first = sign(plain, &signer("p256"), &options()).unwrap().bytes;
+    let only = SignOptions {
+        visible: Some(appearance(1)),
+        ..visible(Language::Dutch)
+    };
+    let second = sign(&first, &signer("rsa2048"), &only).unwrap().bytes;
+    let mut docket = Docket::new();
+    docket.add("plain-second", &second, 2, Level::B);
+    docket.assert_accepted();
+}
+
+#[test]
+fn the_fields_of_a_document_are_told() {
+    let spec = |name: &str, area| FieldSpec {
+        name: name.into(),
+        page: 1,
+        area,
+        tooltip: name.into(),
+    };
+    let area = appearance(1).area;
+    let prepared = prepare(LETTER, &[spec("Seen", Some(area)), spec("Unseen", None)]).unwrap();
+    let signed = sign(
+        &prepared,
+        &signer("p256"),
+        &SignOptions {
+            field: Some("Unseen".into()),
+            ..options()
+        },
+    )
+    .unwrap();
+    let told: Vec<(String, bool, bool)> = signature_fields(&signed.bytes)
+        .unwrap()
+        .into_iter()
+        .map(|field| (field.name, field.visible, field.signed))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Seen".to_owned(), true, false),
+            ("Unseen".to_owned(), false, true)
+        ]
+    );
 }
 
 #[test]

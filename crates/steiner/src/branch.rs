@@ -3,12 +3,16 @@
 
 use crate::{
     clock::{Clock, Stage},
+    few::few,
     problem::Problem,
     repay::deepen,
     rng::Rng,
     squeeze::{Open, squeeze},
     tree::polish,
 };
+
+/// With so few terminals the tree is found by dynamic programming rather than by branching.
+const FEW: usize = 12;
 
 /// Solves what is left, within `budget` operations. Afterwards the bound counts for every tree of the problem that went
 /// in; when it equals `upper`, no tree is cheaper than that.
@@ -38,7 +42,17 @@ pub(crate) fn branch(open: &mut Open, budget: u64, rng: &mut Rng, clock: &mut Cl
             clock,
         );
         let size = part.problem.graph.edges() as u64;
-        if !part.closed() {
+        let left = part.problem.terminals.len();
+        let solved = !part.closed() && left <= FEW && {
+            let share = (60 * size) << (left / 2);
+            few(
+                &mut part,
+                share.min(end.saturating_sub(clock.now.work)),
+                rng,
+                clock,
+            )
+        };
+        if !part.closed() && !solved {
             deepen(&mut part, 300 * size, rng, clock);
         }
         clock.stage(Stage::Branch);

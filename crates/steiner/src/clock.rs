@@ -47,7 +47,7 @@ pub enum Stage {
     Ascend,
     /// Solving pieces of the tree exactly.
     Windows,
-    /// Raising the bound with a linear program of cuts.
+    /// Raising the bound by paying anew for cuts.
     Cuts,
     /// Branching on nodes.
     Branch,
@@ -66,7 +66,8 @@ pub(crate) struct Clock<'a> {
     pub(crate) now: Progress,
     limit: u64,
     tick: u64,
-    stopped: bool,
+    /// The work at which the run was told to end.
+    stopped: Option<u64>,
     watch: &'a mut Watch<'a>,
 }
 
@@ -82,7 +83,7 @@ impl<'a> Clock<'a> {
             now,
             limit,
             tick: TICK,
-            stopped: false,
+            stopped: None,
             watch,
         }
     }
@@ -93,12 +94,17 @@ impl<'a> Clock<'a> {
         if self.now.work >= self.tick {
             self.ask();
         }
-        self.stopped
+        self.over()
     }
 
     /// True when the run must end.
     pub(crate) fn over(&self) -> bool {
-        self.stopped
+        self.stopped.is_some()
+    }
+
+    /// The limit that makes the same run end at the same moment: where it was stopped, or all that it did.
+    pub(crate) fn used(&self) -> u64 {
+        self.stopped.unwrap_or(self.now.work)
     }
 
     fn ask(&mut self) {
@@ -107,8 +113,13 @@ impl<'a> Clock<'a> {
         if self.now.value == u64::MAX {
             return;
         }
-        if self.now.work >= self.limit || (self.watch)(&self.now).is_break() {
-            self.stopped = true;
+        self.check();
+    }
+
+    fn check(&mut self) {
+        let enough = self.now.work >= self.limit;
+        if !self.over() && (enough || (self.watch)(&self.now).is_break()) {
+            self.stopped = Some(self.now.work);
         }
     }
 
@@ -117,9 +128,9 @@ impl<'a> Clock<'a> {
         if value < self.now.value || bound > self.now.bound {
             self.now.value = value.min(self.now.value);
             self.now.bound = bound.max(self.now.bound);
-            if !self.stopped && (self.watch)(&self.now).is_break() {
-                self.stopped = true;
-            }
+            // An operation of its own, so that no two moments at which a run can end have the same count.
+            self.now.work += 1;
+            self.check();
         }
     }
 

@@ -163,6 +163,106 @@ fn squeezing_and_branching_keep_the_optimum_or_prove_that_nothing_is_better() {
     }
 }
 
+#[test]
+fn the_first_bound_is_one_and_exact_for_two_terminals() {
+    use crate::tree::spanning_bound;
+    let mut pairs = 0;
+    for seed in 0..3_000 {
+        let plain = Plain::random(seed, 16, 7);
+        let problem = Problem::of(&plain.build());
+        let best = plain.optimum();
+        let mut watch = |_: &Progress| ControlFlow::Continue(());
+        let mut clock = Clock::new(u64::MAX, &mut watch);
+        let bound = spanning_bound(&problem.graph, &problem.terminals, &mut clock) + problem.fixed;
+        assert!(bound <= best && best <= 2 * bound, "seed {seed}: {plain:?}");
+        if problem.terminals.len() == 2 {
+            assert_eq!(bound, best, "seed {seed}: {plain:?}");
+            pairs += 1;
+        }
+    }
+    assert!(pairs > 100, "there are some with two: {pairs}");
+}
+
+#[test]
+fn exchanges_give_trees_that_cost_no_more_whatever_the_patience() {
+    use crate::{
+        search::improve_with,
+        tree::{extract, shortest_paths},
+    };
+    for seed in 0..300 {
+        let plain = Plain::grid(seed, 14, 30);
+        let problem = Problem::of(&plain.build());
+        let (graph, terminal) = (&problem.graph, &problem.terminal);
+        let mut watch = |_: &Progress| ControlFlow::Continue(());
+        let mut clock = Clock::new(u64::MAX, &mut watch);
+        let (count, root) = (problem.terminals.len(), problem.terminals[0]);
+        let first = shortest_paths(graph, terminal, count, root, None, &mut clock).unwrap();
+        let sums = [0, 20, usize::MAX].map(|patience| {
+            let tree = improve_with(patience, graph, terminal, &first, &mut clock);
+            let mut same = extract(graph, terminal, &tree);
+            let mut sorted = tree.clone();
+            same.sort_unstable();
+            sorted.sort_unstable();
+            assert_eq!(same, sorted, "seed {seed}: a tree without dead ends");
+            let part = Problem {
+                graph: crate::Graph::new(
+                    graph.nodes(),
+                    tree.iter().map(|e| graph.ends(*e)).collect(),
+                    tree.iter().map(|e| graph.cost(*e)).collect(),
+                ),
+                terminals: problem.terminals.clone(),
+                ..Problem::default()
+            };
+            assert!(connected(&part), "seed {seed}: it holds all terminals");
+            graph.sum(&tree)
+        });
+        assert!(sums.iter().all(|s| *s <= graph.sum(&first)), "seed {seed}");
+    }
+}
+
+#[test]
+fn few_terminals_are_solved_exactly_or_nothing_better_exists() {
+    use crate::{few::few, rng::Rng};
+    let mut solved = 0;
+    for seed in 0..4_000 {
+        let plain = if seed % 3 == 0 {
+            Plain::grid(seed, 7, 3 + seed % 6)
+        } else {
+            Plain::random(seed, 24, 8)
+        };
+        let instance = plain.build();
+        let problem = Problem::of(&instance);
+        if problem.done() {
+            continue;
+        }
+        let best = plain.optimum();
+        let mut watch = |_: &Progress| ControlFlow::Continue(());
+        let mut clock = Clock::new(u64::MAX, &mut watch);
+        // The optimum is not yet known, by much or by little.
+        let far = [1, 2, 7, best / 2 + 1][(seed % 4) as usize];
+        let mut open = Open::new(problem.clone(), best + far);
+        assert!(few(&mut open, u64::MAX, &mut Rng::new(seed), &mut clock));
+        assert_eq!(
+            (open.upper, open.bound),
+            (best, best),
+            "seed {seed}: {plain:?}"
+        );
+        let tree = crate::tree::extract(instance.graph(), &flags(&instance), &open.best.unwrap());
+        assert_eq!(instance.graph().sum(&tree), best, "seed {seed}: {plain:?}");
+        // It is known: there is nothing better, and nothing is offered.
+        let mut open = Open::new(problem.clone(), best);
+        assert!(few(&mut open, u64::MAX, &mut Rng::new(seed), &mut clock));
+        assert!(open.best.is_none() && open.bound == best);
+        // Broken off, it says so and leaves everything as it was.
+        let mut open = Open::new(problem, best + far);
+        if !few(&mut open, 1, &mut Rng::new(seed), &mut clock) {
+            assert!(open.best.is_none() && open.upper == best + far && open.bound <= best);
+            solved += 1;
+        }
+    }
+    assert!(solved > 100, "some are broken off: {solved}");
+}
+
 fn flags(instance: &crate::Instance) -> Vec<bool> {
     (0..instance.graph().nodes() as u32)
         .map(|v| instance.terminals().contains(&v))

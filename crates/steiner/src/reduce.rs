@@ -27,7 +27,8 @@ struct Neighbourhood {
 }
 
 impl Neighbourhood {
-    fn new(problem: &Problem, clock: &mut Clock) -> Self {
+    /// Terminals farther than `reach` are left out: whoever asks for less than that never looks at them.
+    fn new(problem: &Problem, reach: u64, clock: &mut Clock) -> Self {
         let graph = &problem.graph;
         let nodes = graph.nodes();
         let mut near = vec![[(FAR, u32::MAX); NEAR]; nodes];
@@ -56,7 +57,7 @@ impl Neighbourhood {
             work += graph.degree(v) as u64;
             for link in graph.links(v) {
                 let full = near[link.to as usize][NEAR - 1].1 != u32::MAX;
-                if !full {
+                if !full && d + link.cost < reach {
                     heap.push(Reverse((d + link.cost, link.to, t)));
                 }
             }
@@ -209,8 +210,9 @@ impl Walk {
 
 /// Deletes edges by special distance.
 pub(crate) fn edges(problem: Problem, clock: &mut Clock) -> Problem {
-    let around = Neighbourhood::new(&problem, clock);
     let graph = &problem.graph;
+    let dearest = (0..graph.edges() as u32).map(|e| graph.cost(e)).max();
+    let around = Neighbourhood::new(&problem, dearest.unwrap_or(0), clock);
     let mut walk = Walk::new(graph.nodes());
     let mut dead = vec![false; graph.edges()];
     // The dearest first: they are the likeliest to be superfluous.
@@ -235,8 +237,13 @@ pub(crate) fn edges(problem: Problem, clock: &mut Clock) -> Problem {
 
 /// Replaces plain nodes of degree three (or four) by edges around them.
 pub(crate) fn nodes(problem: Problem, clock: &mut Clock) -> Problem {
-    let around = Neighbourhood::new(&problem, clock);
     let graph = problem.graph.clone();
+    // No special distance is asked for beyond what the edges at a node cost together.
+    let widest = (0..graph.nodes() as u32)
+        .filter(|v| (3..=4).contains(&graph.degree(*v)) && !problem.terminal[*v as usize])
+        .map(|v| graph.links(v).iter().map(|l| l.cost).sum())
+        .max();
+    let around = Neighbourhood::new(&problem, widest.unwrap_or(0), clock);
     let mut walk = Walk::new(graph.nodes());
     let none = vec![false; graph.edges()];
     let mut touched = vec![false; graph.nodes()];

@@ -4,6 +4,8 @@
 //! nodes. The three moves (Uchoa and Werneck 2010): put a cheaper path for a key path; take a key node away and reconnect
 //! the pieces; take a new node in and drop what it makes superfluous.
 
+mod insert;
+
 use crate::{
     Graph,
     clock::Clock,
@@ -14,10 +16,10 @@ use std::{cmp::Reverse, collections::VecDeque};
 
 /// The tree under exchange, with the room its searches need.
 pub(crate) struct Search<'a> {
-    graph: &'a Graph,
-    terminal: &'a [bool],
-    inside: Vec<bool>,
-    degree: Vec<u32>,
+    pub(super) graph: &'a Graph,
+    pub(super) terminal: &'a [bool],
+    pub(super) inside: Vec<bool>,
+    pub(super) degree: Vec<u32>,
     /// Which piece a node belongs to while the tree is cut open; valid where `stamp` is the current round.
     piece: Vec<u32>,
     stamp: Vec<u32>,
@@ -29,6 +31,8 @@ pub(crate) struct Search<'a> {
     heap: Queue,
     /// Ends of what was put in.
     changed: Vec<u32>,
+    /// How many nodes of pieces may be walked over for one exchange; what would take more is not tried.
+    patience: usize,
 }
 
 /// From how many nodes of a piece, those nearest to the cut, a search for new connections starts.
@@ -66,6 +70,7 @@ impl<'a> Search<'a> {
             seen: Vec::new(),
             heap: Queue::new(),
             changed: Vec::new(),
+            patience: usize::MAX,
         }
     }
 
@@ -79,7 +84,7 @@ impl<'a> Search<'a> {
         self.terminal[v as usize] || self.degree[v as usize] > 2
     }
 
-    fn put(&mut self, edge: u32, inside: bool) {
+    pub(super) fn put(&mut self, edge: u32, inside: bool) {
         if self.inside[edge as usize] != inside {
             self.inside[edge as usize] = inside;
             for v in self.graph.ends(edge) {
@@ -116,9 +121,9 @@ impl<'a> Search<'a> {
 
     /// Cuts the tree at `starts` (already disconnected from each other) into pieces by growing them in turns; the last one
     /// left growing is not finished: its number is `starts.len()` by not being stamped. Answers with the nodes of the
-    /// finished pieces and which start was left.
-    fn pieces(&mut self, starts: &[u32], clock: &mut Clock) -> (Vec<u32>, usize) {
-        let mut work = 0;
+    /// finished pieces and which start was left; `None` when they are too large.
+    fn pieces(&mut self, starts: &[u32], clock: &mut Clock) -> Option<(Vec<u32>, usize)> {
+        let (mut work, mut walked) = (0, 0);
         self.round += 1;
         let mut queues: Vec<(Vec<u32>, usize)> = starts.iter().map(|s| (vec![*s], 0)).collect();
         for (i, s) in starts.iter().enumerate() {
@@ -135,6 +140,7 @@ impl<'a> Search<'a> {
                         return false;
                     };
                     *head += 1;
+                    walked += 1;
                     work += self.graph.degree(v) as u64;
                     for link in self.graph.links(v) {
                         if self.inside[link.edge as usize]
@@ -148,6 +154,10 @@ impl<'a> Search<'a> {
                 }
                 true
             });
+            if walked > self.patience {
+                clock.spend(work);
+                return None;
+            }
         }
         clock.spend(work);
         // When the last two ended together, the larger one counts as the one left.
@@ -165,7 +175,7 @@ impl<'a> Search<'a> {
             .filter(|(i, _)| *i != left)
             .flat_map(|(_, (nodes, _))| nodes.into_iter().take(SOURCES))
             .collect();
-        (nodes, left)
+        Some((nodes, left))
     }
 
     /// Reconnects the pieces for less than `limit`: Kruskal over the regions of the small pieces. The piece of number
@@ -297,8 +307,9 @@ impl<'a> Search<'a> {
                 self.put(*e, false);
             }
         }
-        let (sources, left) = self.pieces(starts, clock);
-        let added = self.reconnect(starts, &sources, left, length, clock);
+        let added = self
+            .pieces(starts, clock)
+            .and_then(|(sources, left)| self.reconnect(starts, &sources, left, length, clock));
         let better = added.is_some();
         if let Some(edges) = &added {
             self.changed.extend(starts);
@@ -378,133 +389,6 @@ impl<'a> Search<'a> {
             }
         }
     }
-
-    /// Steiner-vertex insertion: takes a node in when the edges it makes superfluous cost more than its own. One pass over
-    /// all nodes; true when the tree became cheaper.
-    pub(crate) fn insert(&mut self, clock: &mut Clock) -> bool {
-        let mut better = false;
-        let mut rooted = Rooted::new(self);
-        for v in 0..self.graph.nodes() as u32 {
-            if self.degree[v as usize] > 0 || clock.over() {
-                continue;
-            }
-            let mut arms: Vec<(u64, u32, u32)> = self
-                .graph
-                .links(v)
-                .iter()
-                .filter(|l| self.degree[l.to as usize] > 0)
-                .map(|l| (l.cost, l.edge, l.to))
-                .collect();
-            if arms.len() < 3 {
-                continue;
-            }
-            arms.sort_unstable();
-            arms.truncate(8);
-            if let Some((add, drop)) = self.weigh(&arms, &rooted, clock) {
-                for e in add {
-                    self.put(e, true);
-                }
-                for e in drop {
-                    self.put(e, false);
-                }
-                better = true;
-                rooted = Rooted::new(self);
-            }
-        }
-        better
-    }
-
-    /// What to add and drop so that a new node with these arms makes the tree cheaper.
-    fn weigh(
-        &self,
-        arms: &[(u64, u32, u32)],
-        rooted: &Rooted,
-        clock: &mut Clock,
-    ) -> Option<(Vec<u32>, Vec<u32>)> {
-        // Candidates: the arms, and the longest tree edge between each two of the nodes they reach.
-        let count = arms.len() as u32;
-        let mut edges: Vec<(u64, u32, u32, u32)> = Vec::new();
-        for (i, a) in arms.iter().enumerate() {
-            for (j, b) in arms.iter().enumerate().skip(i + 1) {
-                let (cost, edge, steps) = rooted.longest(self.graph, a.2, b.2);
-                clock.spend(steps);
-                edges.push((cost, edge, i as u32, j as u32));
-            }
-        }
-        edges.sort_unstable();
-        let mut sets = Sets::new(arms.len());
-        let old: Vec<(u64, u32, u32, u32)> = edges
-            .into_iter()
-            .filter(|(_, _, i, j)| sets.union(*i, *j))
-            .collect();
-        let mut all: Vec<(u64, bool, u32, u32, u32)> = old
-            .iter()
-            .map(|(c, e, i, j)| (*c, true, *e, *i, *j))
-            .collect();
-        all.extend(
-            arms.iter()
-                .enumerate()
-                .map(|(i, a)| (a.0, false, a.1, i as u32, count)),
-        );
-        all.sort_unstable();
-        let mut sets = Sets::new(arms.len() + 1);
-        let (mut before, mut after) = (old.iter().map(|o| o.0).sum::<u64>(), 0);
-        let (mut add, mut drop) = (Vec::new(), Vec::new());
-        for (cost, is_old, edge, i, j) in all {
-            if sets.union(i, j) {
-                after += cost;
-                if !is_old {
-                    add.push(edge);
-                }
-            } else if is_old {
-                drop.push(edge);
-            }
-        }
-        if add.len() < 2 {
-            before = 0;
-        }
-        (after < before).then_some((add, drop))
-    }
-}
-
-/// Parents and depths in the tree.
-struct Rooted {
-    parent: Vec<u32>,
-    depth: Vec<u32>,
-}
-
-impl Rooted {
-    fn new(search: &Search) -> Self {
-        let nodes = search.graph.nodes();
-        let (mut parent, mut depth) = (vec![u32::MAX; nodes], vec![0; nodes]);
-        let root = (0..nodes).find(|v| search.degree[*v] > 0);
-        let mut stack: Vec<u32> = root.iter().map(|v| *v as u32).collect();
-        while let Some(v) = stack.pop() {
-            for link in search.graph.links(v) {
-                if search.inside[link.edge as usize] && link.edge != parent[v as usize] {
-                    parent[link.to as usize] = link.edge;
-                    depth[link.to as usize] = depth[v as usize] + 1;
-                    stack.push(link.to);
-                }
-            }
-        }
-        Self { parent, depth }
-    }
-
-    /// The longest tree edge between two nodes, and how many steps that took.
-    fn longest(&self, graph: &Graph, mut u: u32, mut v: u32) -> (u64, u32, u64) {
-        let (mut best, mut steps) = ((0, u32::MAX), 0);
-        while u != v {
-            if self.depth[u as usize] < self.depth[v as usize] {
-                std::mem::swap(&mut u, &mut v);
-            }
-            let edge = self.parent[u as usize];
-            best = best.max((graph.cost(edge), edge));
-            u = graph.other(edge, u);
-            steps += 1;
-        }
-        (best.0, best.1, steps)
-    }
 }
 
 /// All moves until none helps; the tree that comes out costs no more than the one that went in.
@@ -514,10 +398,23 @@ pub(crate) fn improve(
     tree: &[u32],
     clock: &mut Clock,
 ) -> Vec<u32> {
+    improve_with(usize::MAX, graph, terminal, tree, clock)
+}
+
+/// As [`improve`], but exchanges whose pieces have more than `patience` nodes are left out: what is asked of very large
+/// trees.
+pub(crate) fn improve_with(
+    patience: usize,
+    graph: &Graph,
+    terminal: &[bool],
+    tree: &[u32],
+    clock: &mut Clock,
+) -> Vec<u32> {
     let mut best = polish(graph, terminal, tree);
     loop {
         let before = graph.sum(&best);
         let mut search = Search::new(graph, terminal, &best);
+        search.patience = patience;
         search.run(clock);
         search.insert(clock);
         let next = polish(graph, terminal, &search.tree());

@@ -4,13 +4,14 @@ use crate::{
     Error, Instance,
     branch::branch,
     clock::{Clock, Progress, Stage, Watch, gap},
+    few::{self, few},
     problem::Problem,
     reduce::reduce,
     repay::deepen,
     rng::Rng,
-    search::improve,
+    search::{improve, improve_with},
     squeeze::{Open, squeeze},
-    tree::{extract, shortest_paths},
+    tree::{altered, extract, shortest_paths, spanning_bound},
     windows::{combine, window},
 };
 
@@ -41,7 +42,7 @@ pub struct Answer {
     pub value: u64,
     /// No tree costs less than this.
     pub bound: u64,
-    /// Operations done.
+    /// Operations done, until the run was stopped if it was: as a limit this number gives the same answer again.
     pub work: u64,
     /// Nodes, edges and terminals that the reductions left undecided.
     pub left: [usize; 3],
@@ -85,7 +86,7 @@ pub fn solve_with(
         edges,
         value: run.value,
         bound: run.bound.min(run.value),
-        work: clock.now.work,
+        work: clock.used(),
         left: run.left,
     })
 }
@@ -180,6 +181,9 @@ struct Run<'a> {
 /// From how many edges on a graph is large: its first tree is improved before the graph is reduced.
 const LARGE: usize = 300_000;
 
+/// How many nodes of its pieces an exchange may walk over in a large graph.
+const PATIENCE: usize = 2_000;
+
 /// How many different good trees are remembered.
 const ELITE: usize = 8;
 
@@ -235,11 +239,17 @@ impl<'a> Run<'a> {
         );
         let first = first.unwrap_or_default();
         self.offer(&problem.unfold(&first), clock);
+        let bound = spanning_bound(&problem.graph, &problem.terminals, clock);
+        self.raise(problem.fixed + bound, clock);
+        if self.closed(clock) {
+            return;
+        }
         let large = problem.graph.edges() > LARGE;
         if large {
             // Reducing takes a while here: something better is shown before.
             clock.stage(Stage::Search);
-            let better = improve(&problem.graph, &problem.terminal, &first, clock);
+            let (graph, terminal) = (&problem.graph, &problem.terminal);
+            let better = improve_with(PATIENCE, graph, terminal, &first, clock);
             self.offer(&problem.unfold(&better), clock);
         }
         clock.stage(Stage::Reduce);
@@ -250,7 +260,12 @@ impl<'a> Run<'a> {
             return;
         }
         clock.stage(Stage::Search);
-        let mut elite = self.starts(&small, clock);
+        let (count, patience) = if large {
+            (1, PATIENCE)
+        } else {
+            (3, usize::MAX)
+        };
+        let mut elite = self.starts(&small, count, patience, clock);
         // The bound side works on a copy that shrinks with every better tree.
         let mut open = Open::new(small.clone(), self.value);
         let mut stretch = 20_000_000_u64.max(40 * small.graph.edges() as u64);
@@ -268,21 +283,27 @@ impl<'a> Run<'a> {
             self.primal(&small, &mut elite, pass, stretch, clock);
             open.upper = open.upper.min(self.value);
             pass += 1;
-            stretch += stretch / 4;
+            stretch = (2 * stretch).min(1 << 40);
         }
     }
 
     /// Some trees from different roots, improved; the best first.
-    fn starts(&mut self, problem: &Problem, clock: &mut Clock) -> Vec<Vec<u32>> {
+    fn starts(
+        &mut self,
+        problem: &Problem,
+        count: usize,
+        patience: usize,
+        clock: &mut Clock,
+    ) -> Vec<Vec<u32>> {
         let (graph, terminal, terminals) = (&problem.graph, &problem.terminal, &problem.terminals);
         let mut trees: Vec<Vec<u32>> = Vec::new();
-        for _ in 0..3 {
+        for _ in 0..count {
             let root = terminals[self.rng.below(terminals.len())];
             let Some(tree) = shortest_paths(graph, terminal, terminals.len(), root, None, clock)
             else {
                 continue;
             };
-            let tree = improve(graph, terminal, &tree, clock);
+            let tree = improve_with(patience, graph, terminal, &tree, clock);
             self.offer(&problem.unfold(&tree), clock);
             trees.push(tree);
             if clock.over() {
@@ -306,6 +327,9 @@ impl<'a> Run<'a> {
             squeeze(open, tree, 2, budget, &mut self.rng, clock);
         } else {
             deepen(open, budget, &mut self.rng, clock);
+        }
+        if !open.closed() && open.problem.terminals.len() <= few::MOST {
+            few(open, budget, &mut self.rng, clock);
         }
         if !open.closed() && open.problem.graph.edges() < 3_000 {
             branch(open, budget, &mut self.rng, clock);
@@ -383,13 +407,7 @@ impl<'a> Run<'a> {
     fn perturbed(&mut self, problem: &Problem, pass: usize, clock: &mut Clock) -> Option<Vec<u32>> {
         let (graph, terminal, terminals) = (&problem.graph, &problem.terminal, &problem.terminals);
         let spread = 10 + 15 * (pass % 5);
-        let costs: Vec<u64> = (0..graph.edges() as u32)
-            .map(|e| {
-                graph
-                    .cost(e)
-                    .saturating_mul(100 + self.rng.below(spread) as u64)
-            })
-            .collect();
+        let costs = altered(graph, |_| 100 + self.rng.below(spread) as u64);
         let root = terminals[self.rng.below(terminals.len())];
         let tree = shortest_paths(graph, terminal, terminals.len(), root, Some(&costs), clock)?;
         Some(improve(graph, terminal, &tree, clock))

@@ -63,6 +63,15 @@ pub(crate) fn shortest_paths(
     Some(tree)
 }
 
+/// Costs for a search that need not be the real ones: `factor` times each, below 256, after dropping as many of the last bits
+/// as keep every sum in range.
+pub(crate) fn altered(graph: &Graph, mut factor: impl FnMut(u32) -> u64) -> Vec<u64> {
+    let edges = 0..graph.edges() as u32;
+    let total: u64 = edges.clone().map(|e| graph.cost(e)).sum();
+    let drop = (64 - total.leading_zeros()).saturating_sub(55);
+    edges.map(|e| (graph.cost(e) >> drop) * factor(e)).collect()
+}
+
 /// Regions of nodes nearest to each of some sources: nearest source, distance, and the edge towards it.
 pub(crate) struct Voronoi {
     pub(crate) base: Vec<u32>,
@@ -138,6 +147,28 @@ pub(crate) fn mehlhorn(graph: &Graph, terminal: &[bool], terminals: &[u32]) -> O
         }
     }
     (joined == terminals.len()).then(|| polish(graph, terminal, &tree))
+}
+
+/// A first bound in almost linear time: the cheapest spanning tree over the shortest ways between terminals costs at most
+/// 2 − 2/*t* times the cheapest tree, since walking around that tree from terminal to terminal and leaving out the longest
+/// stretch is a spanning tree too (Takahashi and Matsuyama 1980 argue so).
+pub(crate) fn spanning_bound(graph: &Graph, terminals: &[u32], clock: &mut Clock) -> u64 {
+    let regions = Voronoi::new(graph, terminals);
+    clock.spend(2 * graph.edges() as u64);
+    let mut sets = Sets::new(graph.nodes());
+    let mut sum: u64 = 0;
+    for (length, edge) in regions.bridges(graph) {
+        let [u, v] = graph.ends(edge);
+        if sets.union(regions.base[u as usize], regions.base[v as usize]) {
+            sum += length;
+        }
+    }
+    let count = terminals.len() as u128;
+    if count < 2 {
+        return 0;
+    }
+    // Rounded up: costs are whole.
+    (u128::from(sum) * count).div_ceil(2 * (count - 1)) as u64
 }
 
 /// The cheapest tree on the nodes that these edges touch, without branches that end in no terminal. The edges must

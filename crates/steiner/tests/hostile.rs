@@ -1,5 +1,7 @@
 //! Hostile and broken input: a clear error or a right answer.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says where
+
 mod support;
 
 use proptest::prelude::*;
@@ -7,6 +9,10 @@ use steiner::{Builder, Error, Options, check, read, solve, write_instance, write
 use support::{Plain, judged};
 
 const SMALL: &str = "SECTION Graph\nNodes 3\nEdges 2\nE 1 2 5\nE 2 3 7\nEND\nSECTION Terminals\nTerminals 2\nT 1\nT 3\nEND\nEOF\n";
+
+const STEINLIB: &str = "33D32945 STP File, STP Format Version 1.0\n\nSECTION Comment\nName \"T\"\nEND\n\n\
+    SECTION Graph\nNodes 4\nEdges 4\nE 1 2 5\nE 2 3 7.00\nA 3 4 2 2\nE 4 4 0\nEND\n\n\
+    SECTION Coordinates\nDD 1 10 20\nEND\n\nSECTION Terminals\nTerminals 3\nT 1\nT 3\nT 4\nEND\n\nEOF\n";
 
 fn message(text: &str) -> String {
     read(text).map_or_else(|error| error.to_string(), |_| "it was read".to_owned())
@@ -118,6 +124,54 @@ fn terminals_that_cannot_be_reached_are_named() {
 }
 
 #[test]
+fn terminals_without_any_edge_are_named_and_the_list_stays_short() {
+    let mut builder = Builder::new(1_000).unwrap();
+    for t in 0..1_000 {
+        builder.terminal(t).unwrap();
+    }
+    let instance = builder.build().unwrap();
+    let sentence = solve(&instance, &Options::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        sentence.starts_with("999 of the terminals cannot be reached from terminal 1: 2, 3, 4,")
+    );
+    assert!(sentence.ends_with("20, 21, …"), "{sentence}");
+    for heuristic in [steiner::plain, steiner::mehlhorn] {
+        assert_eq!(heuristic(&instance).unwrap_err().to_string(), sentence);
+    }
+}
+
+#[test]
+fn a_sum_that_only_fits_exactly_is_still_exact() {
+    // Two ways of 2^59 each: all costs together are 2^60, the most that is accepted.
+    let half = steiner::MAX_TOTAL_COST / 2;
+    let mut builder = Builder::new(4).unwrap();
+    for (u, v, cost) in [(0, 1, half - 1), (1, 3, 1), (0, 2, half - 2), (2, 3, 2)] {
+        builder.edge(u, v, cost).unwrap();
+    }
+    builder.terminal(0).unwrap();
+    builder.terminal(3).unwrap();
+    let answer = judged(&builder.build().unwrap(), 1_000_000, 1);
+    assert_eq!((answer.value, answer.bound), (half, half));
+}
+
+#[test]
+fn costs_near_the_limit_change_the_unit_and_nothing_else() {
+    for seed in 0..12 {
+        let plain = Plain::grid(seed, 14, 40);
+        let small = judged(&plain.build(), 300_000_000, 1);
+        let mut large = plain.clone();
+        let total: u64 = plain.edges.iter().map(|e| e.2).sum();
+        let unit = steiner::MAX_TOTAL_COST / total;
+        large.edges.iter_mut().for_each(|e| e.2 *= unit);
+        let large = judged(&large.build(), 300_000_000, 1);
+        assert!(small.optimal() && large.optimal(), "seed {seed}");
+        assert_eq!(large.value, unit * small.value, "seed {seed}");
+    }
+}
+
+#[test]
 fn costs_that_do_not_fit_are_refused() {
     let mut builder = Builder::new(3).unwrap();
     builder.edge(0, 1, steiner::MAX_TOTAL_COST).unwrap();
@@ -146,6 +200,9 @@ fn one_terminal_needs_no_edge_and_loops_are_never_used() {
 fn a_million_parallel_edges_are_one() {
     let mut builder = Builder::new(3).unwrap();
     for i in 0..1_000_000_u64 {
+        if i % 4 == 0 {
+            builder.edge(1, 1, i).unwrap();
+        }
         builder
             .edge((i % 2) as u32, 1 + (i % 2) as u32, 1_000_000 - i)
             .unwrap();
@@ -153,6 +210,7 @@ fn a_million_parallel_edges_are_one() {
     builder.terminal(0).unwrap();
     builder.terminal(2).unwrap();
     let instance = builder.build().unwrap();
+    assert_eq!(instance.graph().edges(), 1_250_000);
     let answer = solve(
         &instance,
         &Options {
@@ -235,26 +293,82 @@ fn the_checker_refuses_what_is_no_solution() {
     }
 }
 
+/// What every text meets: it is refused, or written, read back, solved, and found right by the checker.
+fn read_or_refused(text: &str) {
+    let _ = check::check(text, text);
+    let Ok(reading) = read(text) else { return };
+    let instance = reading.instance;
+    if instance.graph().nodes() > 10_000 {
+        return;
+    }
+    let written = write_instance(&instance);
+    assert_eq!(write_instance(&read(&written).unwrap().instance), written);
+    let options = Options {
+        work: 10_000,
+        seed: 1,
+    };
+    if let Ok(answer) = solve(&instance, &options) {
+        let solution = write_solution(&instance, &answer.edges);
+        let verdict = check::check(&written, &solution).unwrap();
+        assert_eq!(verdict.value, answer.value);
+        assert!(answer.bound <= answer.value);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn no_text_makes_a_reader_panic(text in "(?s).{0,400}") {
-        let _ = read(&text);
-        let _ = check::check(&text, &text);
+        read_or_refused(&text);
     }
 
     #[test]
-    fn no_change_of_a_good_file_makes_a_reader_panic(place in 0_usize..115, length in 0_usize..12, with in "[ \\n\\-0-9A-Za-z.]{0,8}") {
-        let end = (place + length).min(SMALL.len());
-        let place = place.min(SMALL.len());
-        let text = format!("{}{with}{}", &SMALL[..place], &SMALL[end..]);
-        if let Ok(reading) = read(&text)
-            && let Ok(answer) = solve(&reading.instance, &Options { work: 10_000, seed: 1 })
-        {
-            let solution = write_solution(&reading.instance, &answer.edges);
-            prop_assert!(check::check(&write_instance(&reading.instance), &solution).is_ok());
+    fn no_few_changes_of_a_good_file_break_the_promise(
+        steinlib in proptest::bool::ANY,
+        changes in proptest::collection::vec((0_usize..1000, 0_usize..12, "[ \\n\\-0-9A-Za-z.]{0,8}"), 1..4),
+    ) {
+        let mut text = if steinlib { STEINLIB } else { SMALL }.to_owned();
+        for (place, length, with) in changes {
+            let place = place % (text.len() + 1);
+            let end = (place + length).min(text.len());
+            text.replace_range(place..end, &with);
         }
+        read_or_refused(&text);
+    }
+
+    #[test]
+    fn no_other_order_of_lines_breaks_the_promise(
+        steinlib in proptest::bool::ANY,
+        moves in proptest::collection::vec((0_usize..100, 0_usize..100, 0_usize..3), 1..5),
+    ) {
+        let text = if steinlib { STEINLIB } else { SMALL };
+        let mut lines: Vec<&str> = text.lines().collect();
+        for (from, to, what) in moves {
+            let (from, to) = (from % lines.len(), to % lines.len());
+            match what {
+                0 => lines.swap(from, to),
+                1 => lines.insert(to, lines[from]),
+                _ if lines.len() > 1 => drop(lines.remove(from)),
+                _ => {}
+            }
+        }
+        read_or_refused(&lines.join("\n"));
+    }
+
+    #[test]
+    fn no_number_breaks_the_promise(line in 0_usize..20, word in 0_usize..4, number in prop_oneof![
+        Just("0".to_owned()), Just("-1".to_owned()), Just("18446744073709551615".to_owned()),
+        Just("4294967296".to_owned()), Just("1152921504606846976".to_owned()), Just("99999999999999999999999".to_owned()),
+        Just("1e9".to_owned()), Just("0x10".to_owned()), Just("٣".to_owned()), Just("1.0.0".to_owned()), "[0-9]{1,20}",
+    ]) {
+        let mut lines: Vec<String> = SMALL.lines().map(str::to_owned).collect();
+        let line = line % lines.len();
+        let mut words: Vec<&str> = lines[line].split(' ').collect();
+        let word = word % words.len();
+        words[word] = &number;
+        lines[line] = words.join(" ");
+        read_or_refused(&lines.join("\n"));
     }
 
     #[test]

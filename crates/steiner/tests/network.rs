@@ -3,7 +3,9 @@
 mod support;
 
 use std::collections::BTreeSet;
-use steiner::{Apart, Error, Options, Prize, collect_prizes, ring, two_paths, weak_points};
+use steiner::{
+    Apart, Error, Options, Prize, Progress, collect_prizes, ring, two_paths, weak_points,
+};
 use support::{Dice, Plain, go_on};
 
 /// Cost of the cheapest tree on exactly these nodes, when they hang together.
@@ -57,7 +59,7 @@ fn prizes(seed: u64) -> (Plain, Vec<Prize>) {
 
 #[test]
 fn the_best_choice_of_sites_is_found_and_proven() {
-    for seed in 0..1_500 {
+    for seed in 0..3_000 {
         let (plain, prizes) = prizes(seed);
         let graph = plain.build().graph().clone();
         let options = Options {
@@ -81,7 +83,7 @@ fn the_best_choice_of_sites_is_found_and_proven() {
 
 #[test]
 fn the_best_choice_without_a_required_site_is_found_and_proven() {
-    for seed in 0..300 {
+    for seed in 0..1_000 {
         let (plain, prizes) = prizes(seed);
         let graph = plain.build().graph().clone();
         let options = Options {
@@ -92,6 +94,68 @@ fn the_best_choice_without_a_required_site_is_found_and_proven() {
         let best = best_choice(&plain, &[], &prizes);
         assert_eq!((chosen.value(), chosen.bound), (best, best), "seed {seed}");
     }
+}
+
+#[test]
+fn a_larger_prize_never_makes_the_best_choice_cheaper_and_one_of_nothing_changes_nothing() {
+    for seed in 5_000..5_400 {
+        let (plain, mut prizes) = prizes(seed);
+        let graph = plain.build().graph().clone();
+        let options = Options {
+            work: 400_000_000,
+            seed,
+        };
+        let required = [plain.terminals[0]];
+        let ask = |prizes: &[Prize]| {
+            let chosen = collect_prizes(&graph, &required, prizes, &options, &mut go_on).unwrap();
+            assert!(chosen.optimal(), "seed {seed}");
+            chosen.value()
+        };
+        let before = ask(&prizes);
+        prizes.push(Prize {
+            node: required[0],
+            worth: 1_000,
+        });
+        assert_eq!(ask(&prizes), before, "a required site is connected anyway");
+        if let Some(prize) = prizes.first_mut() {
+            prize.worth += 1 + prize.worth / 2;
+            let more = prize.worth;
+            let after = ask(&prizes);
+            assert!(before <= after && after <= before + more, "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn a_run_for_prizes_can_be_followed_and_stopped() {
+    let plain = Plain::grid(17, 30, 1);
+    let graph = plain.build().graph().clone();
+    let prizes: Vec<Prize> = (0..120)
+        .map(|i| Prize {
+            node: i * 7,
+            worth: u64::from(i % 11),
+        })
+        .collect();
+    let mut told = Vec::new();
+    let mut watch = |p: &Progress| {
+        told.push((p.value, p.bound));
+        if told.len() < 4 {
+            std::ops::ControlFlow::Continue(())
+        } else {
+            std::ops::ControlFlow::Break(())
+        }
+    };
+    let all = Options {
+        work: u64::MAX,
+        seed: 1,
+    };
+    let chosen = collect_prizes(&graph, &plain.terminals, &prizes, &all, &mut watch).unwrap();
+    let worth: u64 = prizes.iter().map(|p| p.worth).sum();
+    assert!(chosen.bound <= chosen.value() && chosen.value() <= worth);
+    for (value, bound) in &told {
+        assert!(bound <= &chosen.value() && value <= &(10 * worth));
+    }
+    assert_eq!(told.len(), 4, "it stops when it is told to");
 }
 
 #[test]
@@ -245,7 +309,7 @@ fn cheapest_tour(dist: &[Vec<u64>], at: usize, left: u32, start: usize) -> u64 {
 
 #[test]
 fn a_ring_is_the_cheapest_of_all_orders() {
-    for seed in 0..250 {
+    for seed in 0..2_000 {
         let plain = Plain::random(seed, 16, 1);
         let hubs: Vec<u32> = (0..plain.nodes as u32).take(7).collect();
         let graph = plain.build().graph().clone();

@@ -56,7 +56,7 @@ fn a_bound_is_a_bound_at_every_moment() {
         let plain = Plain::grid(seed, 8, 9);
         let instance = plain.build();
         let optimum = plain.optimum();
-        let mut last = (u64::MAX, 0);
+        let (mut last, mut work) = ((u64::MAX, 0), 0);
         let mut watch = |p: &Progress| {
             assert!(
                 p.bound <= optimum && optimum <= p.value,
@@ -67,16 +67,21 @@ fn a_bound_is_a_bound_at_every_moment() {
                 "seed {seed}: neither gets worse"
             );
             last = (p.value, p.bound);
+            assert!(p.work >= work, "seed {seed}: work is only added");
+            work = p.work;
+            let gap = (p.value as f64 - p.bound as f64) / p.bound as f64;
+            assert!((p.gap() - gap).abs() < 1e-12 || p.bound == 0);
             ControlFlow::Continue(())
         };
-        solve_with(&instance, &Options { work: ENOUGH, seed }, &mut watch).unwrap();
+        let answer = solve_with(&instance, &Options { work: ENOUGH, seed }, &mut watch).unwrap();
         assert_eq!(last, (optimum, optimum));
+        assert!(answer.optimal() && answer.gap() == 0.0);
     }
 }
 
 #[test]
 fn other_names_for_the_nodes_change_nothing() {
-    for seed in 0..200 {
+    for seed in 0..600 {
         let plain = Plain::random(50_000 + seed, 25, 8);
         let mut names: Vec<u32> = (0..plain.nodes as u32).collect();
         let mut dice = Dice::new(seed);
@@ -105,7 +110,7 @@ fn other_names_for_the_nodes_change_nothing() {
 
 #[test]
 fn a_cheaper_edge_never_makes_the_answer_dearer() {
-    for seed in 0..200 {
+    for seed in 0..1_000 {
         let mut plain = Plain::random(70_000 + seed, 20, 8);
         let before = judged(&plain.build(), ENOUGH, 1).value;
         let chosen = Dice::new(seed).below(plain.edges.len() as u64) as usize;
@@ -122,6 +127,61 @@ fn the_same_input_seed_and_work_give_the_same_answer() {
         let options = Options { work, seed: 9 };
         let one = steiner::solve(&instance, &options).unwrap();
         assert_eq!(one, steiner::solve(&instance, &options).unwrap());
+    }
+}
+
+#[test]
+fn the_work_that_a_stopped_run_reports_repeats_it() {
+    let instance = Plain::grid(8, 40, 120).build();
+    for patience in [1, 2, 5, 9, 14] {
+        let mut asked = 0;
+        let mut watch = |_: &Progress| {
+            asked += 1;
+            if asked >= patience {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let all = Options {
+            work: u64::MAX,
+            seed: 3,
+        };
+        let one = solve_with(&instance, &all, &mut watch).unwrap();
+        let again = Options {
+            work: one.work,
+            seed: 3,
+        };
+        assert_eq!(steiner::solve(&instance, &again).unwrap(), one);
+    }
+}
+
+#[test]
+fn other_seeds_make_other_choices_but_never_wrong_ones() {
+    let plain = Plain::grid(21, 9, 9);
+    let instance = plain.build();
+    let optimum = plain.optimum();
+    for seed in 0..40 {
+        let answer = judged(&instance, ENOUGH, seed);
+        assert_eq!((answer.value, answer.bound), (optimum, optimum));
+    }
+}
+
+#[test]
+fn however_early_a_run_ends_the_optimum_lies_between_bound_and_value() {
+    for seed in 0..40 {
+        let plain = Plain::grid(30_000 + seed, 10, 8);
+        let instance = plain.build();
+        let optimum = plain.optimum();
+        for work in [0, 500, 2_000, 8_000, 30_000, 200_000] {
+            let answer = judged(&instance, work, seed);
+            assert!(
+                answer.bound <= optimum && optimum <= answer.value,
+                "seed {seed}, work {work}: {} ≤ {optimum} ≤ {}",
+                answer.bound,
+                answer.value
+            );
+        }
     }
 }
 

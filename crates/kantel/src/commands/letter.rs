@@ -10,7 +10,9 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use letter::{Attachment, Channel, Language, Order, Standard, Template};
 use letter_adapters::{Batch, Limits, Program, Totals, WorkError, Worker};
+use std::fs::Permissions;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -288,7 +290,11 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
         .filter(|p| !p.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let said = || format!("cannot write {}", path.display());
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(said)?;
+    // As open as any new file of this user; temporary files are closed to others by default.
+    let mut file = tempfile::Builder::new()
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(folder)
+        .with_context(said)?;
     file.write_all(bytes).with_context(said)?;
     file.as_file().sync_all().with_context(said)?;
     file.persist(path).with_context(said)?;

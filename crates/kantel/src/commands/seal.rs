@@ -1,7 +1,9 @@
-//! `kantel seal sign`, `kantel seal refresh`, `kantel seal verify`.
+//! `kantel seal prepare`, `kantel seal sign`, `kantel seal refresh`, `kantel seal verify`, `kantel seal simulator`.
 //!
 //! Exit codes: 0 done; 1 not done, for the reason told; 2 wrong use. `verify` has two more: see [`verify`]. The output is written whole or not at all.
 
+mod prepare;
+mod simulator;
 mod verify;
 
 use super::print;
@@ -26,15 +28,27 @@ use std::{
 /// The font of a visible signature.
 const FONT: &[u8] = include_bytes!("../../../letter/fonts/LiberationSans-Regular.ttf");
 
+/// The place of a field that has its own.
+const NOWHERE: Area = Area {
+    x: 0.0,
+    y: 0.0,
+    width: 0.0,
+    height: 0.0,
+};
+
 /// Sign PDFs, and keep signatures verifiable.
 #[derive(clap::Subcommand)]
 pub(crate) enum Seal {
+    /// Make empty signature fields, before anybody signs: people then sign them in any order.
+    Prepare(prepare::Prepare),
     /// Sign a PDF; the signed file begins with the bytes of the one given.
     Sign(Box<Sign>),
     /// Add fresh revocation data and a new timestamp, so that the signatures stay verifiable (B-LTA).
     Refresh(Refresh),
     /// Judge the signatures of a PDF in the words of ETSI EN 319 102-1.
     Verify(verify::Verify),
+    /// Serve a trust service of one's own on this machine, to try out a `csc:` configuration. Its seals are worth what its key is.
+    Simulator(simulator::Simulate),
 }
 
 #[derive(clap::Args)]
@@ -69,9 +83,18 @@ pub(crate) struct Sign {
     /// Show the signature: page and place in points from the lower left corner.
     #[arg(long, value_name = "PAGE,X,Y,W,H", value_parser = place)]
     visible: Option<(usize, Area)>,
+    /// Leave the look of a field that was made for this as it is. Without it, the field shows who signed.
+    #[arg(long, conflicts_with = "visible")]
+    no_appearance: bool,
+    /// Show a new signature although the document has one already. Nothing in the document is then read aloud for it: PDF/UA is lost.
+    #[arg(long, requires = "visible")]
+    untagged: bool,
     /// Who signs, as people read it; the certificate's common name when not given.
     #[arg(long)]
     name: Option<String>,
+    /// For which organisation.
+    #[arg(long)]
+    organisation: Option<String>,
     /// Why.
     #[arg(long)]
     reason: Option<String>,
@@ -113,6 +136,8 @@ struct Services {
 /// Does what was asked. The work blocks (files, network, modules), so it has a thread of its own.
 pub(crate) async fn run(command: Seal) -> Result<ExitCode> {
     tokio::task::spawn_blocking(move || match command {
+        Seal::Prepare(prepare) => prepare.run(),
+        Seal::Simulator(simulate) => simulate.run(),
         Seal::Sign(sign) => sign.run(),
         Seal::Refresh(refresh) => refresh.run(),
         Seal::Verify(verify) => verify.run(),
@@ -145,10 +170,12 @@ impl Sign {
         options.level = self.level;
         options.field.clone_from(&self.field);
         options.name.clone_from(&self.name);
+        options.organisation.clone_from(&self.organisation);
         options.reason.clone_from(&self.reason);
         options.location.clone_from(&self.location);
         options.language = self.language;
-        if let Some((page, area)) = self.visible {
+        options.untagged = self.untagged;
+        if let Some((page, area)) = self.place(&document)? {
             options.page = page;
             options.visible = Some(Appearance {
                 page,
@@ -167,6 +194,23 @@ impl Sign {
         );
         print(self.output.display());
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Sign {
+    /// Where the signature is seen: as asked, or where the field to sign already stands (its own place counts then).
+    fn place(&self, document: &[u8]) -> Result<Option<(usize, Area)>> {
+        let Some(name) = self.field.as_ref().filter(|_| !self.no_appearance) else {
+            return Ok(self.visible);
+        };
+        let field = seal::signature_fields(document)?
+            .into_iter()
+            .find(|field| field.name == *name);
+        Ok(match field {
+            Some(field) if field.visible => Some(self.visible.unwrap_or((1, NOWHERE))),
+            Some(_) => None,
+            None => self.visible,
+        })
     }
 }
 

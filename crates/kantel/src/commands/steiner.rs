@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
-use steiner::{Options, Progress};
+use steiner::{Options, Progress, Stage};
 
 /// What to do with sites and a graph.
 #[derive(clap::Subcommand)]
@@ -77,6 +77,22 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
+/// Seconds between two lines about how far it is.
+const EVERY: f64 = 0.2;
+
+/// What a stage does, in words.
+fn doing(stage: Stage) -> &'static str {
+    match stage {
+        Stage::First => "(first tree)",
+        Stage::Reduce => "(making the graph smaller)",
+        Stage::Search => "(exchanging stretches)",
+        Stage::Ascend | Stage::Cuts => "(raising the bound)",
+        Stage::Windows => "(solving pieces)",
+        Stage::Branch => "(trying both ways)",
+        _ => "",
+    }
+}
+
 /// Runs one of them.
 pub(crate) fn run(command: &Steiner) -> Result<ExitCode> {
     match command {
@@ -100,17 +116,29 @@ fn solve(options: &Solve) -> Result<ExitCode> {
         (Some(_), _) => f64::INFINITY,
         (None, seconds) => seconds.unwrap_or(10.0),
     };
+    if !options.quiet {
+        eprintln!(
+            "{}{} crossings, {} stretches, {} sites",
+            reading.name.map_or_else(String::new, |n| format!("{n}: ")),
+            instance.graph().nodes(),
+            instance.graph().edges(),
+            instance.terminals().len()
+        );
+    }
     let begin = cpu_seconds();
-    let mut said = (u64::MAX, 0);
+    let (mut said, mut next) = ((u64::MAX, 0), 0.0);
     let mut watch = |p: &Progress| {
         let used = cpu_seconds() - begin;
-        if !options.quiet && (p.value, p.bound) != said {
+        // What is new, but no more lines than somebody can follow.
+        if !options.quiet && (p.value, p.bound) != said && used >= next {
             said = (p.value, p.bound);
+            next = used + EVERY;
             eprintln!(
-                "{used:9.2} s  value {}  bound {}  gap {}",
+                "{used:9.2} s  value {}  bound {}  gap {}  {}",
                 p.value,
                 p.bound,
-                percent(p.gap())
+                percent(p.gap()),
+                doing(p.stage)
             );
         }
         if used >= seconds {

@@ -50,6 +50,20 @@ fn a_key_and_its_certificates_in_any_order_make_a_signer() {
     }
 }
 
+/// As `openssl req -x509` makes one: its own authority, named by its file although it lies with the key too.
+#[test]
+fn a_key_that_certifies_itself_signs() {
+    let pem = pki().leaf("root").certificate_pem().into_bytes();
+    for certificates in [vec![pem.clone()], vec![pem.clone(), pem]] {
+        let choice = KeyChoice {
+            key: path("root", "key.pem"),
+            certificates,
+            ..KeyChoice::default()
+        };
+        assert!(signs(&signer(&choice).unwrap()));
+    }
+}
+
 #[test]
 fn stores_of_both_kinds_open_with_their_password() {
     let folder = tempfile::tempdir().unwrap();

@@ -42,6 +42,17 @@ pub struct Area {
     pub height: f64,
 }
 
+/// A signature field of a document, as [`crate::signature_fields`] finds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldState {
+    /// Full name.
+    pub name: String,
+    /// Whether it is signed.
+    pub signed: bool,
+    /// Whether it takes room on a page.
+    pub visible: bool,
+}
+
 /// A signature field that is there.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
@@ -105,6 +116,28 @@ pub(crate) fn signature_fields(revision: &Revision) -> Result<Vec<Field>, SealEr
         }
     }
     Ok(found)
+}
+
+/// Whether a field's widget, merged into it or its one kid, has a width and a height.
+pub(crate) fn takes_room(revision: &Revision, field: Ref) -> Result<bool, SealError> {
+    let mut dict = revision.dict(field)?;
+    if dict.get("Rect").is_none()
+        && let Some([kid]) = revision.value(&dict, "Kids")?.as_array()
+    {
+        dict = revision
+            .resolve(kid)?
+            .as_dict()
+            .cloned()
+            .unwrap_or_default();
+    }
+    let rect = revision.value(&dict, "Rect")?;
+    let edges: Vec<f64> = rect
+        .as_array()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Object::as_number)
+        .collect();
+    Ok(matches!(edges[..], [a, b, c, d] if a != c && b != d))
 }
 
 fn references(object: &Object) -> impl Iterator<Item = Ref> {

@@ -7,6 +7,15 @@ use crate::revision::{Dict, Object, Ref, Revision};
 /// Most leaves of the parent tree that are looked at for the highest key.
 const MAX_LEAVES: usize = 100_000;
 
+/// Whether the document has a structure tree.
+pub(crate) fn is_tagged(revision: &Revision) -> Result<bool, SealError> {
+    let catalog = revision.catalog()?;
+    Ok(revision
+        .value(&catalog, "StructTreeRoot")?
+        .as_dict()
+        .is_some())
+}
+
 /// Adds a `Form` element for a widget at the end of the document's structure; gives the widget's `StructParent`, or `None` when
 /// the document is not tagged.
 pub(crate) fn tag_widget(

@@ -55,6 +55,10 @@ pub struct Extensions {
     pub names: Option<NameConstraints>,
     /// SubjectAltName.
     pub alternatives: Vec<GeneralName>,
+    /// Whether there are alternative names that cannot be read.
+    pub odd_alternatives: bool,
+    /// The full names (GeneralName, DER) of the points where revocation lists are published.
+    pub points: Vec<Vec<u8>>,
     /// SubjectKeyIdentifier.
     pub key_id: Option<Vec<u8>>,
     /// AuthorityKeyIdentifier's key identifier.
@@ -156,7 +160,7 @@ impl Extensions {
                 oids::SUBJECT_ALT_NAME => match SubjectAltName::from_der(value) {
                     Ok(names) => self.alternatives = names.0,
                     Err(_) if critical => return Err(BROKEN),
-                    Err(_) => {}
+                    Err(_) => self.odd_alternatives = true,
                 },
                 oids::SUBJECT_KEY_ID => {
                     let id = Reader::new(value).expect(tag::OCTET_STRING)?;
@@ -167,13 +171,14 @@ impl Extensions {
                     self.authority_key_id = id.map(|id| id.value.to_vec());
                 }
                 oids::OCSP_NO_CHECK => self.no_check = true,
+                // A point that cannot be read is none.
+                oids::CRL_DISTRIBUTION_POINTS => self.points = points(value).unwrap_or_default(),
                 // Policies are not asked for, so what constrains them constrains nothing (RFC 5280 §6.1.1, any-policy).
                 oids::CERTIFICATE_POLICIES
                 | oids::POLICY_MAPPINGS
                 | oids::INHIBIT_ANY_POLICY
                 | oids::POLICY_CONSTRAINTS
                 | oids::QC_STATEMENTS
-                | oids::CRL_DISTRIBUTION_POINTS
                 | oids::ISSUER_ALT_NAME => {}
                 _ if critical => self.unknown_critical = Some(oid),
                 _ => {}
@@ -181,6 +186,24 @@ impl Extensions {
         }
         Ok(())
     }
+}
+
+/// The full names in CRLDistributionPoints (RFC 5280 §4.2.1.13).
+fn points(value: &[u8]) -> Result<Vec<Vec<u8>>> {
+    let mut list = Reader::new(value).sequence()?;
+    let mut found = Vec::new();
+    while !list.is_empty() {
+        let Some(point) = list.sequence()?.optional(tag::context(0))? else {
+            continue;
+        };
+        if let Some(names) = point.reader().optional(tag::context(0))? {
+            let mut names = names.reader();
+            while !names.is_empty() {
+                found.push(names.any()?.full.to_vec());
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn parse<'a, T: Decode<'a>>(value: &'a [u8]) -> Result<T> {

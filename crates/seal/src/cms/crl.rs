@@ -27,6 +27,8 @@ pub struct Crl<'a> {
     pub only_authorities: bool,
     /// Whether it is about others than authorities only.
     pub only_users: bool,
+    /// The distribution point it is for (GeneralNames, DER), when it says so: then it is about the certificates of that point only.
+    pub point: Option<Vec<&'a [u8]>>,
     entries: &'a [u8],
 }
 
@@ -78,6 +80,7 @@ impl<'a> Crl<'a> {
             authority_key_id: None,
             only_authorities: false,
             only_users: false,
+            point: None,
             entries,
         };
         if let Some(explicit) = inside.optional(tag::context(0))? {
@@ -117,7 +120,14 @@ impl<'a> Crl<'a> {
             let field = point.any()?;
             let set = field.value != [0];
             match field.tag & 0x1f {
-                0 => {}
+                0 => {
+                    let mut names = field.reader().expect(tag::context(0))?.reader();
+                    let mut point = Vec::new();
+                    while !names.is_empty() {
+                        point.push(names.any()?.full);
+                    }
+                    self.point = Some(point);
+                }
                 1 => self.only_users = set,
                 2 => self.only_authorities = set,
                 _ if set => return Err(Asn1Error("a list that cannot stand alone")),

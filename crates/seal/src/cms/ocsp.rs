@@ -5,6 +5,9 @@ use crate::asn1::{Algorithm, Asn1Error, Reader, Result, tag};
 use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 
+/// How many certificates one response may be about. Each is asked about alone; some responders answer on a few at once.
+const MAX_RESPONSES: usize = 100;
+
 /// A successful response with its basic content.
 #[derive(Debug, Clone)]
 pub struct OcspResponse<'a> {
@@ -120,6 +123,9 @@ impl<'a> OcspResponse<'a> {
         let mut list = inside.sequence()?;
         let mut responses = Vec::new();
         while !list.is_empty() {
+            if responses.len() == MAX_RESPONSES {
+                return Err(Asn1Error("answers on too many certificates"));
+            }
             responses.push(single(list.sequence()?)?);
         }
         if let Some(extensions) = inside.optional(tag::context(1))? {

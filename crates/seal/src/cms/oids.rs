@@ -62,6 +62,10 @@ pub const POLICY_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.36");
 pub const EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
 pub const INHIBIT_ANY_POLICY: ObjectIdentifier = oid("2.5.29.54");
 pub const QC_STATEMENTS: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.3");
+pub const EKU_ANY: ObjectIdentifier = oid("2.5.29.37.0");
+pub const EKU_SERVER: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.1");
+pub const EKU_CLIENT: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.2");
+pub const EKU_CODE_SIGNING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.3");
 pub const EKU_TIME_STAMPING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.8");
 pub const EKU_OCSP_SIGNING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.9");
 

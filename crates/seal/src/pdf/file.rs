@@ -4,9 +4,10 @@ use super::filter::decode;
 use super::lexer::{Lexer, is_space};
 use super::object::{Dict, Object, Reference};
 use super::xref::{Entry, Section, read};
-use super::{MAX_OBJECTS, MAX_SECTIONS, PdfError};
+use super::{MAX_DECODED, MAX_OBJECTS, MAX_SECTIONS, MAX_WORK, PdfError};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// A file with its chain of cross-reference sections, the oldest first.
@@ -14,6 +15,8 @@ use std::rc::Rc;
 pub struct File<'a> {
     bytes: &'a [u8],
     sections: Vec<Section>,
+    /// How much work is left for all views together.
+    work: Rc<Cell<usize>>,
 }
 
 impl<'a> File<'a> {
@@ -32,6 +35,7 @@ impl<'a> File<'a> {
         let mut seen = BTreeSet::new();
         let mut sections = Vec::new();
         let mut entries = 0;
+        let mut room = 2 * MAX_DECODED;
         while let Some(start) = next {
             if !seen.insert(start) {
                 return Err(PdfError::Xref("the chain of sections is a circle"));
@@ -39,7 +43,7 @@ impl<'a> File<'a> {
             if sections.len() == MAX_SECTIONS {
                 return Err(PdfError::Limit("too many sections"));
             }
-            let section = read(bytes, start)?;
+            let section = read(bytes, start, &mut room)?;
             entries += section.entries.len();
             if entries > MAX_OBJECTS {
                 return Err(PdfError::Limit("too many objects"));
@@ -48,7 +52,11 @@ impl<'a> File<'a> {
             sections.push(section);
         }
         sections.reverse();
-        Ok(Self { bytes, sections })
+        Ok(Self {
+            bytes,
+            sections,
+            work: Rc::new(Cell::new(MAX_WORK)),
+        })
     }
 
     /// All bytes.
@@ -77,6 +85,11 @@ impl<'a> File<'a> {
 
     /// The document after the first `count` sections.
     pub fn view(&self, count: usize) -> View<'_> {
+        self.view_until(count, self.bytes.len())
+    }
+
+    /// The document after the first `count` sections, as somebody saw it who had the bytes before `end` only.
+    pub fn view_until(&self, count: usize, end: usize) -> View<'_> {
         let sections = &self.sections[..count.min(self.sections.len())];
         let mut entries = BTreeMap::new();
         for section in sections {
@@ -88,7 +101,7 @@ impl<'a> File<'a> {
             );
         }
         View {
-            bytes: self.bytes,
+            bytes: self.bytes.get(..end).unwrap_or(self.bytes),
             entries,
             trailer: sections
                 .last()
@@ -97,6 +110,8 @@ impl<'a> File<'a> {
             objects: RefCell::default(),
             containers: RefCell::default(),
             decoded: Cell::new(0),
+            kept: Cell::new(0),
+            work: Rc::clone(&self.work),
         }
     }
 
@@ -122,6 +137,7 @@ fn last_startxref(bytes: &[u8]) -> Result<usize, PdfError> {
         return Err(broken);
     };
     let mut lexer = Lexer::new(window, at + 9);
+    lexer.comments = false;
     let place = lexer.unsigned()?;
     if !window[lexer.at..].iter().all(|b| is_space(*b)) {
         return Err(broken);
@@ -138,6 +154,8 @@ pub struct View<'a> {
     objects: RefCell<HashMap<u32, Rc<Object>>>,
     containers: RefCell<HashMap<u32, Rc<Container>>>,
     decoded: Cell<usize>,
+    kept: Cell<usize>,
+    work: Rc<Cell<usize>>,
 }
 
 #[derive(Debug)]
@@ -188,7 +206,9 @@ impl<'a> View<'a> {
         match self.entries.get(&number) {
             Some(Entry::At { offset, .. }) => {
                 let mut lexer = Lexer::new(self.bytes, *offset);
-                let (found, object) = lexer.indirect(&mut |length| self.length(length))?;
+                let read = lexer.indirect(&mut |length| self.length(length));
+                self.charge(&lexer)?;
+                let (found, object) = read?;
                 if found.number != number {
                     return Err(PdfError::Xref("another object stands where one should be"));
                 }
@@ -201,7 +221,10 @@ impl<'a> View<'a> {
                     .and_then(|index| container.objects.get(index));
                 match found {
                     Some((inside, at)) if *inside == number => {
-                        Lexer::new(&container.bytes, *at).value(0)
+                        let mut lexer = Lexer::decoded(&container.bytes, *at);
+                        let read = lexer.value(0);
+                        self.charge(&lexer)?;
+                        read
                     }
                     _ => Err(PdfError::Xref("an object is not in its stream")),
                 }
@@ -210,14 +233,45 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Counts what was read: many numbers may name one large object, and every view reads anew.
+    fn charge(&self, lexer: &Lexer<'_>) -> Result<(), PdfError> {
+        self.kept.set(self.kept.get() + lexer.read());
+        if self.kept.get() > super::MAX_KEPT {
+            return Err(PdfError::Limit("too many values"));
+        }
+        self.spend(lexer.read() * super::VALUE_WORK)
+    }
+
+    fn spend(&self, work: usize) -> Result<(), PdfError> {
+        let left = self.work.get().checked_sub(work);
+        self.work.set(left.unwrap_or(0));
+        left.map(drop).ok_or(PdfError::Limit("too much to read"))
+    }
+
+    /// Decodes a stream of these bytes.
+    fn decode(&self, dict: &Dict, data: Range<usize>) -> Result<Vec<u8>, PdfError> {
+        if self.work.get() == 0 {
+            return Err(PdfError::Limit("too much to read"));
+        }
+        let bytes = decode(dict, self.bytes.get(data).unwrap_or_default());
+        // What fails may have decoded much before it did.
+        self.spend(bytes.as_ref().map_or(MAX_DECODED, Vec::len))?;
+        let bytes = bytes?;
+        self.decoded.set(self.decoded.get() + bytes.len());
+        if self.decoded.get() > 2 * MAX_DECODED {
+            return Err(PdfError::Limit("streams decode too large"));
+        }
+        Ok(bytes)
+    }
+
     /// The length of a stream that is written as a reference: a plain number directly in the file.
     fn length(&self, reference: Reference) -> Option<u64> {
         let object = match self.entries.get(&reference.number)? {
             Entry::At { offset, .. } => {
-                Lexer::new(self.bytes, *offset)
-                    .indirect(&mut |_| None)
-                    .ok()?
-                    .1
+                let mut lexer = Lexer::new(self.bytes, *offset);
+                let read = lexer.indirect(&mut |_| None);
+                self.charge(&lexer).ok()?;
+                read.ok()?.1
             }
             _ => return None,
         };
@@ -231,8 +285,10 @@ impl<'a> View<'a> {
         let Some(Entry::At { offset, .. }) = self.entries.get(&number) else {
             return Err(PdfError::Xref("an object stream inside another"));
         };
-        let (found, object) =
-            Lexer::new(self.bytes, *offset).indirect(&mut |length| self.length(length))?;
+        let mut lexer = Lexer::new(self.bytes, *offset);
+        let read = lexer.indirect(&mut |length| self.length(length));
+        self.charge(&lexer)?;
+        let (found, object) = read?;
         let Object::Stream { dict, data } = object else {
             return Err(PdfError::Xref("an object stream that is none"));
         };
@@ -241,11 +297,7 @@ impl<'a> View<'a> {
         {
             return Err(PdfError::Xref("an object stream that is none"));
         }
-        let bytes = decode(&dict, self.bytes.get(data).unwrap_or_default())?;
-        self.decoded.set(self.decoded.get() + bytes.len());
-        if self.decoded.get() > 2 * super::MAX_DECODED {
-            return Err(PdfError::Limit("object streams decode too large"));
-        }
+        let bytes = self.decode(&dict, data)?;
         let count = |key: &str| {
             dict.get(key.as_bytes())
                 .and_then(Object::integer)
@@ -253,7 +305,10 @@ impl<'a> View<'a> {
                 .ok_or(PdfError::Xref("an object stream without numbers"))
         };
         let (first, total) = (count("First")?, count("N")?);
-        let mut lexer = Lexer::new(&bytes, 0);
+        if total > MAX_OBJECTS {
+            return Err(PdfError::Limit("too many objects"));
+        }
+        let mut lexer = Lexer::decoded(&bytes, 0);
         let mut objects = Vec::new();
         for _ in 0..total {
             let number = u32::try_from(lexer.unsigned()?);
@@ -304,18 +359,24 @@ impl<'a> View<'a> {
     /// When it is no stream, uses another filter, or is too large.
     pub fn decoded(&self, stream: &Object) -> Result<Vec<u8>, PdfError> {
         match stream {
-            Object::Stream { dict, data } => {
-                let bytes = decode(dict, self.bytes.get(data.clone()).unwrap_or_default())?;
-                self.decoded.set(self.decoded.get() + bytes.len());
-                if self.decoded.get() > 2 * super::MAX_DECODED {
-                    return Err(PdfError::Limit("streams decode too large"));
-                }
-                Ok(bytes)
-            }
+            Object::Stream { dict, data } => self.decode(dict, data.clone()),
             _ => Err(PdfError::Unsupported(
                 "something else where a stream should be",
             )),
         }
+    }
+
+    /// The numbers of the objects in an object stream, in their order.
+    ///
+    /// # Errors
+    /// When it cannot be read or is none.
+    pub fn contained(&self, number: u32) -> Result<Vec<u32>, PdfError> {
+        let container = self.container(number)?;
+        Ok(container
+            .objects
+            .iter()
+            .map(|(inside, _)| *inside)
+            .collect())
     }
 
     /// The object with this number, whatever its generation, and the reference that leads to it.

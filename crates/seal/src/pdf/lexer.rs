@@ -2,11 +2,16 @@
 
 use super::object::{Dict, Object, Reference};
 use super::{MAX_DEPTH, MAX_VALUES, PdfError};
+use std::ops::Range;
 
 /// Reads values from a byte slice, from a position on.
 pub(super) struct Lexer<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) at: usize,
+    /// Whether comments count as white space. In cross-reference tables readers differ on it.
+    pub(super) comments: bool,
+    /// Whether places are places in the file.
+    placed: bool,
     left: usize,
 }
 
@@ -26,8 +31,28 @@ impl<'a> Lexer<'a> {
         Self {
             bytes,
             at,
+            comments: true,
+            placed: true,
             left: MAX_VALUES,
         }
+    }
+
+    /// Reads from a decoded stream: what it finds has no place in the file.
+    pub(super) fn decoded(bytes: &'a [u8], at: usize) -> Self {
+        Self {
+            placed: false,
+            ..Self::new(bytes, at)
+        }
+    }
+
+    /// How many values were read.
+    pub(super) fn read(&self) -> usize {
+        MAX_VALUES - self.left
+    }
+
+    /// The place of a string that began there and ends here.
+    fn span(&self, start: usize) -> Range<usize> {
+        if self.placed { start..self.at } else { 0..0 }
     }
 
     pub(super) fn error<T>(&self, what: &'static str) -> Result<T, PdfError> {
@@ -45,7 +70,7 @@ impl<'a> Lexer<'a> {
     /// Skips white space and comments.
     pub(super) fn skip(&mut self) {
         while let Some(byte) = self.peek() {
-            if byte == b'%' {
+            if byte == b'%' && self.comments {
                 while self.peek().is_some_and(|b| b != b'\n' && b != b'\r') {
                     self.at += 1;
                 }
@@ -285,7 +310,7 @@ impl<'a> Lexer<'a> {
         value.extend(half.map(|high: u8| high << 4));
         Ok(Object::String {
             value,
-            span: start..self.at,
+            span: self.span(start),
             hex: true,
         })
     }
@@ -324,7 +349,7 @@ impl<'a> Lexer<'a> {
         }
         Ok(Object::String {
             value,
-            span: start..self.at,
+            span: self.span(start),
             hex: false,
         })
     }

@@ -30,7 +30,7 @@ pub enum Object {
     String {
         /// Its bytes.
         value: Vec<u8>,
-        /// Where it stands with its delimiters, in the file or the decoded object stream.
+        /// Where it stands with its delimiters in the file; empty when it came out of an object stream, and so has no place.
         span: Range<usize>,
         /// Whether it was written in hexadecimal.
         hex: bool,

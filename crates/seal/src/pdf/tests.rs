@@ -1,6 +1,7 @@
 //! What the reader reads, and what it refuses.
 
 use super::{Entry, File, Object, PdfError, Reference};
+use std::fmt::Write as _;
 
 fn small(body: &str, trailer: &str) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n".to_vec();
@@ -102,4 +103,74 @@ fn a_reference_of_another_generation_is_null() {
         }
     );
     assert!(file.latest().catalog().is_err());
+}
+
+/// A file with an object stream of `count` objects that all stand at the same place, where `inside` is, and whose catalog is `root`.
+fn many_names_for(inside: &str, count: usize) -> Vec<u8> {
+    let numbers: String = (10..10 + count).fold(String::new(), |mut out, number| {
+        let _ = write!(out, "{number} 0 ");
+        out
+    });
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut rows = Vec::new();
+    let mut index = String::new();
+    let mut row = |number: usize, kind: u8, place: usize, last: usize| {
+        let place = u32::try_from(place).unwrap().to_be_bytes();
+        let last = u16::try_from(last).unwrap().to_be_bytes();
+        rows.push(kind);
+        rows.extend(place);
+        rows.extend(last);
+        let _ = write!(index, "{number} 1 ");
+    };
+    row(2, 1, file.len(), 0);
+    let body = format!("{numbers}{inside}");
+    file.extend(
+        format!(
+            "2 0 obj\n<< /Type /ObjStm /N {count} /First {} /Length {} >>\nstream\n{body}\nendstream\nendobj\n",
+            numbers.len(),
+            body.len()
+        )
+        .bytes(),
+    );
+    (0..count).for_each(|place| row(10 + place, 2, 2, place));
+    let start = file.len();
+    file.extend(
+        format!(
+            "3 0 obj\n<< /Type /XRef /Size 9999 /W [1 4 2] /Index [{index}] /Root 10 0 R /Length {} >>\nstream\n",
+            rows.len()
+        )
+        .bytes(),
+    );
+    file.extend(&rows);
+    file.extend(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").bytes());
+    file
+}
+
+#[test]
+fn many_names_for_one_large_object_are_too_much() {
+    let bytes = many_names_for(&format!("[{}]", "1 ".repeat(1_000)), 100);
+    let file = File::read(&bytes).unwrap();
+    let view = file.latest();
+    let each: Vec<_> = (10..110).map(|number| view.numbered(number)).collect();
+    assert!(each[..40].iter().all(Result::is_ok));
+    assert_eq!(
+        each[60].as_ref().unwrap_err(),
+        &PdfError::Limit("too many values")
+    );
+}
+
+#[test]
+fn what_stands_in_an_object_stream_has_no_place_in_the_file() {
+    let bytes = many_names_for("<< /Contents <0011> >>", 1);
+    let file = File::read(&bytes).unwrap();
+    let catalog = file.latest().catalog().unwrap();
+    let Some(Object::String { value, span, .. }) =
+        catalog.dict().unwrap().get(b"Contents".as_slice())
+    else {
+        panic!("no string");
+    };
+    assert_eq!(
+        (value.as_slice(), span.clone()),
+        ([0_u8, 0x11].as_slice(), 0..0)
+    );
 }

@@ -4,7 +4,7 @@ use super::filter::decode;
 use super::lexer::Lexer;
 use super::object::{Dict, Object, Reference};
 use super::{MAX_OBJECTS, PdfError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Where one object is, by one section.
@@ -41,6 +41,10 @@ pub struct Section {
     pub trailer: Dict,
     /// The section before this one in time.
     pub previous: Option<usize>,
+    /// In a hybrid file, where the stream beside the table stands.
+    pub beside: Option<Range<usize>>,
+    /// The objects of a hybrid file that one of table and stream says are free and the other says are there: readers differ.
+    pub disputed: BTreeSet<u32>,
 }
 
 fn offset(dict: &Dict, key: &str) -> Result<Option<usize>, PdfError> {
@@ -53,33 +57,56 @@ fn offset(dict: &Dict, key: &str) -> Result<Option<usize>, PdfError> {
     }
 }
 
-/// The section that starts at this byte.
-pub(super) fn read(file: &[u8], start: usize) -> Result<Section, PdfError> {
+/// The section that starts at this byte. Streams decode to at most `room` bytes, which shrinks by what they take.
+pub(super) fn read(file: &[u8], start: usize, room: &mut usize) -> Result<Section, PdfError> {
     let mut lexer = Lexer::new(file, start);
+    // Where a comment stands instead, other readers give up and look through the file for objects themselves.
+    lexer.comments = false;
     if !lexer.keyword(b"xref") {
-        return stream(file, start);
+        return stream(file, lexer.at, start, room);
     }
     let mut entries = table(&mut lexer)?;
+    lexer.comments = true;
     let Object::Dict(trailer) = lexer.value(0)? else {
         return lexer.error("a trailer dictionary");
     };
+    let previous = offset(&trailer, "Prev")?;
+    let mut beside = None;
+    let mut disputed = BTreeSet::new();
     if let Some(hidden) = offset(&trailer, "XRefStm")? {
-        // Entries of the table win, except where it says "free" for readers that know no streams (§7.5.8.4).
-        for (number, entry) in stream(file, hidden)?.entries {
+        let stream = stream(file, hidden, hidden, room)?;
+        if stream.previous.is_some() && stream.previous != previous {
+            return Err(PdfError::Xref(
+                "a hybrid section that goes on in two places",
+            ));
+        }
+        beside = Some(hidden..stream.end);
+        // Where the table says "free", it says so for readers that know no streams (§7.5.8.4).
+        for (number, entry) in stream.entries {
             match entries.get(&number) {
-                None | Some(Entry::Free) => {
+                Some(before) if *before == entry => {}
+                Some(Entry::Free) => {
+                    entries.insert(number, entry);
+                    disputed.insert(number);
+                }
+                Some(_) if entry == Entry::Free => {
+                    disputed.insert(number);
+                }
+                Some(_) => return Err(PdfError::Xref("one object in two places")),
+                None => {
                     entries.insert(number, entry);
                 }
-                Some(_) => {}
             }
         }
     }
     Ok(Section {
         start,
         end: lexer.at,
-        previous: offset(&trailer, "Prev")?,
+        previous,
         entries,
         trailer,
+        beside,
+        disputed,
     })
 }
 
@@ -118,9 +145,12 @@ fn put(entries: &mut BTreeMap<u32, Entry>, number: u64, entry: Entry) -> Result<
     }
 }
 
-/// The cross-reference stream at this byte.
-fn stream(file: &[u8], start: usize) -> Result<Section, PdfError> {
-    let mut lexer = Lexer::new(file, start);
+/// The cross-reference stream at this byte, of the section that starts there.
+fn stream(file: &[u8], at: usize, start: usize, room: &mut usize) -> Result<Section, PdfError> {
+    if !file.get(at).is_some_and(u8::is_ascii_digit) {
+        return Err(PdfError::Xref("neither a table nor a stream"));
+    }
+    let mut lexer = Lexer::new(file, at);
     let (_, object) = lexer.indirect(&mut |_: Reference| None)?;
     let Object::Stream { dict, data } = object else {
         return Err(PdfError::Xref("neither a table nor a stream"));
@@ -128,13 +158,15 @@ fn stream(file: &[u8], start: usize) -> Result<Section, PdfError> {
     if dict.get(b"Type".as_slice()).and_then(Object::name) != Some(b"XRef") {
         return Err(PdfError::Xref("a stream of another type"));
     }
-    let entries = stream_entries(file, &dict, data)?;
+    let entries = stream_entries(file, &dict, data, room)?;
     Ok(Section {
         start,
         end: lexer.at,
         previous: offset(&dict, "Prev")?,
         entries,
         trailer: dict,
+        beside: None,
+        disputed: BTreeSet::new(),
     })
 }
 
@@ -142,6 +174,7 @@ fn stream_entries(
     file: &[u8],
     dict: &Dict,
     data: Range<usize>,
+    room: &mut usize,
 ) -> Result<BTreeMap<u32, Entry>, PdfError> {
     let numbers = |key: &str| -> Option<Vec<usize>> {
         dict.get(key.as_bytes())?
@@ -164,6 +197,9 @@ fn stream_entries(
         .ok_or(PdfError::Xref("no size"))?;
     let index = numbers("Index").unwrap_or_else(|| vec![0, size]);
     let bytes = decode(dict, file.get(data).unwrap_or_default())?;
+    *room = room
+        .checked_sub(bytes.len())
+        .ok_or(PdfError::Limit("cross-reference streams decode too large"))?;
     let mut rows = bytes.chunks_exact(kind + second + third);
     let mut entries = BTreeMap::new();
     for pair in index.chunks(2) {

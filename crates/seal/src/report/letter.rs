@@ -1,6 +1,8 @@
 //! The report as data for the letter template `validation-report`.
 
-use super::{ChangeLevel, Indication, Report, RevocationState, SignatureKind, SignatureReport};
+use super::{
+    ChangeLevel, Indication, Report, RevocationState, SignatureKind, SignatureReport, clean,
+};
 use crate::Language;
 use serde_json::{Map, Value, json};
 
@@ -32,7 +34,7 @@ impl RevocationState {
 
 /// A text of at most this many characters, never empty: the template refuses others.
 fn bounded(text: &str, most: usize) -> String {
-    let text: String = text.chars().take(most).collect();
+    let text: String = clean(text).chars().take(most).collect();
     if text.trim().is_empty() {
         "–".into()
     } else {

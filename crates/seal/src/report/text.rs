@@ -1,6 +1,6 @@
 //! The report for a person to read.
 
-use super::{ChangeKind, ChangeLevel, Indication, Report, SignatureKind, SignatureReport};
+use super::{ChangeKind, ChangeLevel, Indication, Report, SignatureKind, SignatureReport, clean};
 use crate::Language;
 use std::fmt::Write as _;
 
@@ -62,6 +62,18 @@ impl ChangeKind {
             Self::DocumentTimestamp => ("een tijdstempel", "a timestamp"),
             Self::SignatureField => ("een veld voor een handtekening", "a field for a signature"),
             Self::Signature => ("een handtekening", "a signature"),
+            Self::PreparedSignature => (
+                "een handtekening in een veld dat klaarstond",
+                "a signature in a field that was prepared for it",
+            ),
+            Self::VisibleField => (
+                "een nieuw zichtbaar veld voor een handtekening",
+                "a new visible field for a signature",
+            ),
+            Self::DrawnAnew => (
+                "velden die opnieuw getekend worden",
+                "fields to be drawn anew",
+            ),
             Self::FieldValue => ("een ingevuld veld", "a field that was filled in"),
             Self::LockedField => ("een veld dat vergrendeld was", "a field that was locked"),
             Self::Annotation => ("een opmerking", "a note"),
@@ -78,9 +90,13 @@ impl ChangeKind {
             Self::Form => ("het formulier zelf", "the form itself"),
             Self::SignedObject => ("een ondertekend onderdeel", "a part that was signed"),
             Self::Removed => ("een onderdeel dat weg is", "a part that is gone"),
+            Self::Unnamed => (
+                "gegevens die nergens genoemd worden",
+                "data that nothing in the document names",
+            ),
             Self::Unreadable => (
-                "een versie die niet te lezen is",
-                "a revision that cannot be read",
+                "een versie die niet elk programma kan lezen",
+                "a revision that not every program can read",
             ),
         };
         match language {
@@ -110,11 +126,14 @@ impl Report {
                 .unwrap_or_default()
         );
         let time = self.time.to_string();
-        for (label, value) in labels.iter().zip([name, &self.sha256, &time, &verdict]) {
+        for (label, value) in labels
+            .iter()
+            .zip([&clean(name), &self.sha256, &time, &verdict])
+        {
             let _ = writeln!(out, "{label}: {value}");
         }
         for reason in &self.reasons {
-            let _ = writeln!(out, "- {}", reason.text(language));
+            let _ = writeln!(out, "- {}", clean(&reason.text(language)));
         }
         for signature in &self.signatures {
             signature.write(&mut out, language);
@@ -130,7 +149,7 @@ impl SignatureReport {
             out,
             "\n{} {}: {} – {}{}",
             self.kind.words(language),
-            self.field,
+            clean(&self.field),
             self.indication.words(language),
             self.indication,
             self.sub_indication
@@ -139,7 +158,8 @@ impl SignatureReport {
         );
         let mut line = |label: (&str, &str), value: Option<String>| {
             if let Some(value) = value {
-                let _ = writeln!(out, "  {}: {value}", if dutch { label.0 } else { label.1 });
+                let label = if dutch { label.0 } else { label.1 };
+                let _ = writeln!(out, "  {label}: {}", clean(&value));
             }
         };
         line(("Door", "By"), self.signer.clone());
@@ -167,13 +187,13 @@ impl SignatureReport {
             Some(self.modifications.level.words(language).to_owned()),
         );
         for reason in &self.reasons {
-            let _ = writeln!(out, "  - {}", reason.text(language));
+            let _ = writeln!(out, "  - {}", clean(&reason.text(language)));
         }
         for change in &self.modifications.changes {
             let field = change
                 .field
                 .as_deref()
-                .map(|f| format!(" ({f})"))
+                .map(|f| format!(" ({})", clean(f)))
                 .unwrap_or_default();
             let _ = writeln!(
                 out,
@@ -189,11 +209,11 @@ impl SignatureReport {
                 "  {} {} {}: {}",
                 if dutch { "Tijdstempel" } else { "Timestamp" },
                 stamp.time.map(|time| time.to_string()).unwrap_or_default(),
-                stamp.authority.as_deref().unwrap_or_default(),
+                clean(stamp.authority.as_deref().unwrap_or_default()),
                 stamp.indication
             );
             for reason in &stamp.reasons {
-                let _ = writeln!(out, "    - {}", reason.text(language));
+                let _ = writeln!(out, "    - {}", clean(&reason.text(language)));
             }
         }
         for (depth, certificate) in self.chain.iter().enumerate() {
@@ -201,7 +221,7 @@ impl SignatureReport {
                 out,
                 "  {}{} ({} – {})",
                 "  ".repeat(depth),
-                certificate.name,
+                clean(&certificate.name),
                 certificate.not_before,
                 certificate.not_after
             );

@@ -13,7 +13,8 @@ use ring::digest;
 
 pub use options::{Certification, Language, Level, SignOptions};
 
-use crate::build::form::{self, FieldSpec};
+use crate::build::form::{self, FieldSpec, FieldState};
+use crate::build::structure;
 use crate::error::SealError;
 use crate::keys::verifies;
 use crate::revision::{Dict, Object, Ref, Revision, Source};
@@ -323,6 +324,25 @@ pub fn prepare(bytes: &[u8], fields: &[FieldSpec]) -> Result<Vec<u8>, SealError>
     Ok(revision.write(b"prepare")?.bytes)
 }
 
+/// The signature fields of a document, in the order of its form.
+///
+/// # Errors
+/// [`SealError::Unreadable`], [`SealError::Encrypted`].
+pub fn signature_fields(bytes: &[u8]) -> Result<Vec<FieldState>, SealError> {
+    let source = Source::open(bytes)?;
+    let revision = Revision::new(&source)?;
+    form::signature_fields(&revision)?
+        .into_iter()
+        .map(|field| {
+            Ok(FieldState {
+                visible: form::takes_room(&revision, field.object)?,
+                name: field.name,
+                signed: field.signed,
+            })
+        })
+        .collect()
+}
+
 fn one(signatures: Vec<Vec<u8>>) -> Result<Vec<u8>, SealError> {
     match <[Vec<u8>; 1]>::try_from(signatures) {
         Ok([signature]) => Ok(signature),
@@ -428,6 +448,17 @@ fn choose_field(
         area: options.visible.as_ref().map(|appearance| appearance.area),
         tooltip: options.language.tooltip(&who),
     };
+    if spec.area.is_some()
+        && !options.untagged
+        && fields.iter().any(|field| field.signed)
+        && structure::is_tagged(revision)?
+    {
+        return Err(SealError::NotAllowed(
+            "it is signed already, so that a new visible field cannot be tagged for screen readers and the document would lose \
+             PDF/UA; make visible fields before the first signature (prepare), or sign invisibly"
+                .into(),
+        ));
+    }
     Ok((form::add_field(revision, &spec, fields)?, name))
 }
 

@@ -110,6 +110,10 @@ pub struct SignOptions {
     pub language: Language,
     /// How it is seen on the page; `None` signs invisibly, or leaves the appearance of the field as it is.
     pub visible: Option<Appearance>,
+    /// Whether a new visible field may stay out of the structure tree. It has to when the document has a signature already: every
+    /// change of the tree makes validators call that signature altered. A tagged document is then no longer PDF/UA, so without this
+    /// the signature is refused.
+    pub untagged: bool,
     /// Makes this the certification of the document; only for its first signature.
     pub certification: Option<Certification>,
 }
@@ -129,6 +133,7 @@ impl SignOptions {
             contact: None,
             language: Language::Dutch,
             visible: None,
+            untagged: false,
             certification: None,
         }
     }

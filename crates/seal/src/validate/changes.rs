@@ -6,66 +6,176 @@
 //! tree. New objects need no explanation of their own: they come into sight only through an old object that changed, or a rule.
 //!
 //! The rules know: the security store, metadata, new signature fields, signing of prepared fields, filling in, and notes.
+//!
+//! A rule explains the use it knows, no other: a field may be filled in as a field, and when the same object is also the picture on a
+//! page, that use stays unexplained. The old revision is read as the signer saw it, without the bytes that came later.
+//!
+//! Readers differ in what they do with a file that they find damaged: many look through its bytes for objects. So what lies in the
+//! added bytes without being named is forbidden too (see [`unnamed`]).
 
 mod form;
 mod pages;
+mod unnamed;
 mod usage;
+mod written;
 
+use super::locate::Found;
 use crate::pdf::{Dict, Entry, File, Object, PdfError, Reference, View};
 use crate::report::{Change, ChangeKind, ChangeLevel};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use unnamed::Unnamed;
 use usage::Usage;
 
 /// How many objects are looked at in all comparisons of a file together.
 const MAX_VISITS: usize = 1_000_000;
+/// How many changes are told of one signature. The worst is always among them.
+const MAX_TOLD: usize = 1_000;
+/// How many changes are kept for all revisions together.
+const MAX_CHANGES: usize = 50_000;
 
 /// Comparisons of revisions, made when asked for, once each.
 pub(super) struct Analysis<'f, 'a> {
     file: &'f File<'a>,
     steps: Vec<Option<Vec<Change>>>,
+    /// Where the bytes end that a signature over so many sections covers.
+    ends: BTreeMap<usize, usize>,
+    unnamed: Unnamed,
     visits: usize,
+    /// How many more changes are kept.
+    room: usize,
 }
 
 impl<'f, 'a> Analysis<'f, 'a> {
-    pub(super) fn new(file: &'f File<'a>) -> Self {
+    pub(super) fn new(file: &'f File<'a>, found: &[Found]) -> Self {
+        let mut ends = BTreeMap::new();
+        for one in found.iter().filter(|one| one.fault.is_none()) {
+            let end = ends.entry(one.sections).or_insert(one.range[3]);
+            *end = one.range[3].min(*end);
+        }
         Self {
             file,
             steps: vec![None; file.sections().len()],
+            unnamed: Unnamed::find(file, ends.values().copied().min()),
+            ends,
             visits: MAX_VISITS,
+            room: MAX_CHANGES,
         }
     }
 
-    /// What changed after the first `sections` sections.
-    pub(super) fn since(&mut self, sections: usize) -> Vec<Change> {
-        let mut all = Vec::new();
+    /// What changed after a signature.
+    pub(super) fn since(&mut self, found: &Found) -> Vec<Change> {
+        let (sections, end) = (found.sections, found.range[3]);
+        let mut all = Told::default();
+        if self.unnamed.any_after(end) || !self.ends_well(end) {
+            let revision = (sections + 1).min(self.steps.len());
+            all.tell(found, &forbidden(revision, ChangeKind::Unnamed));
+        }
         for index in sections..self.steps.len() {
             if self.steps[index].is_none() {
                 let step = self.step(index);
                 self.steps[index] = Some(step);
             }
-            all.extend(self.steps[index].iter().flatten().cloned());
+            for change in self.steps[index].iter().flatten() {
+                all.tell(found, change);
+            }
         }
-        all
+        all.changes
+    }
+
+    /// Whether after a signature, and after the last section, nothing follows but the place of that section.
+    fn ends_well(&self, end: usize) -> bool {
+        let bytes = self.file.bytes();
+        let last = self.file.sections().last().map_or(0, |last| last.end);
+        if last <= end {
+            written::blank(bytes.get(end..).unwrap_or_default())
+        } else {
+            written::tail(bytes.get(last..).unwrap_or_default())
+        }
     }
 
     fn step(&mut self, index: usize) -> Vec<Change> {
-        let (old, new) = (self.file.view(index), self.file.view(index + 1));
+        // Long tables are work too, before anything is compared.
+        let sections = &self.file.sections()[..=index];
+        let rows: usize = sections.iter().map(|section| section.entries.len()).sum();
+        let Some(left) = self.visits.checked_sub(rows / 32) else {
+            self.visits = 0;
+            return vec![forbidden(index + 1, ChangeKind::Unreadable)];
+        };
+        self.visits = left;
+        let end = self.ends.get(&index).copied();
+        let old = self
+            .file
+            .view_until(index, end.unwrap_or(self.file.bytes().len()));
+        let new = self.file.view(index + 1);
         let mut diff = Diff {
             old: &old,
             new: &new,
             file: self.file.bytes(),
             usage: Usage::default(),
+            unnamed: &self.unnamed,
             revision: index + 1,
             changes: Vec::new(),
+            known: BTreeSet::new(),
             widgets: BTreeSet::new(),
         };
         let result = diff.run(index, self.file, &mut self.visits);
-        if result.is_err() {
-            diff.forbid(ChangeKind::Unreadable, None);
-        }
         let mut changes = diff.changes;
-        changes.dedup();
+        // What is not kept could be the worst.
+        if result.is_err() || changes.len() > self.room {
+            changes.truncate(self.room);
+            changes.push(forbidden(index + 1, ChangeKind::Unreadable));
+        }
+        self.room = self.room.saturating_sub(changes.len());
         changes
+    }
+}
+
+fn forbidden(revision: usize, what: ChangeKind) -> Change {
+    Change {
+        revision,
+        level: ChangeLevel::Forbidden,
+        what,
+        object: None,
+        field: None,
+    }
+}
+
+/// The changes that are told of one signature.
+struct Told {
+    changes: Vec<Change>,
+    worst: ChangeLevel,
+}
+
+impl Default for Told {
+    fn default() -> Self {
+        Self {
+            changes: Vec::new(),
+            worst: ChangeLevel::None,
+        }
+    }
+}
+
+impl Told {
+    /// Adds a change, judged by what this signature locks; in a list that is full, a worse one takes the last place.
+    fn tell(&mut self, found: &Found, change: &Change) {
+        let what = found.judged(change.what, change.field.as_deref());
+        let level = if what == change.what {
+            change.level
+        } else {
+            ChangeLevel::Forbidden
+        };
+        if self.changes.len() == MAX_TOLD {
+            if level <= self.worst {
+                return;
+            }
+            self.changes.pop();
+        }
+        self.worst = self.worst.max(level);
+        self.changes.push(Change {
+            what,
+            level,
+            ..change.clone()
+        });
     }
 }
 
@@ -75,8 +185,10 @@ struct Diff<'v, 'a> {
     new: &'v View<'a>,
     file: &'a [u8],
     usage: Usage,
+    unnamed: &'v Unnamed,
     revision: usize,
     changes: Vec<Change>,
+    known: BTreeSet<(ChangeKind, ChangeLevel, Option<u32>, Option<String>)>,
     /// Widgets of signature fields that are new.
     widgets: BTreeSet<Reference>,
 }
@@ -89,15 +201,18 @@ impl Diff<'_, '_> {
         object: Option<u32>,
         field: Option<&str>,
     ) {
-        let change = Change {
-            revision: self.revision,
-            level,
-            what,
-            object,
-            field: field.map(str::to_owned),
-        };
-        if !self.changes.contains(&change) && self.changes.len() < 1_000 {
-            self.changes.push(change);
+        let field = field.map(str::to_owned);
+        // One more than is kept shows that there were too many.
+        if self.changes.len() <= MAX_CHANGES
+            && self.known.insert((what, level, object, field.clone()))
+        {
+            self.changes.push(Change {
+                revision: self.revision,
+                level,
+                what,
+                object,
+                field,
+            });
         }
     }
 
@@ -124,34 +239,31 @@ impl Diff<'_, '_> {
         let Some(section) = file.sections().get(index) else {
             return Ok(());
         };
-        // Long tables are work too.
-        *visits = visits
-            .checked_sub(self.new.entries().len() / 32)
-            .ok_or(PdfError::Limit("too much to compare"))?;
-        let containers: BTreeSet<u32> = self
-            .old
-            .entries()
-            .values()
-            .filter_map(|entry| match entry {
-                Entry::Inside { container, .. } => Some(*container),
-                _ => None,
-            })
-            .collect();
+        if !written::section(self.file, section) {
+            self.forbid(ChangeKind::Unreadable, None);
+        }
+        let containers = self.containers();
         let mut written = BTreeSet::new();
         for (&number, &entry) in &section.entries {
             let before = self.old.entries().get(&number).copied();
-            if before == Some(entry) || number == 0 {
+            let existed = before.is_some_and(|before| before != Entry::Free);
+            if existed && section.disputed.contains(&number) {
+                self.forbid(ChangeKind::Removed, Some(number));
+            }
+            if before == Some(entry) {
                 continue;
             }
             if entry == Entry::Free {
-                if before.is_some_and(|before| before != Entry::Free) {
+                if existed {
                     self.forbid(ChangeKind::Removed, Some(number));
                 }
                 continue;
             }
             let (was, old) = self.old.numbered(number)?;
             let (is, new) = self.new.numbered(number)?;
-            let existed = before.is_some_and(|before| before != Entry::Free);
+            if self.disguised(number, entry, &new, section)? {
+                self.forbid(ChangeKind::Unnamed, Some(number));
+            }
             if existed && was == is && self.same(&old, &new) {
                 continue;
             }
@@ -162,13 +274,51 @@ impl Diff<'_, '_> {
             }
             written.insert(number);
         }
-        self.usage = Usage::find(self.old, &written, visits)?;
+        self.usage = Usage::find(self.old, (file, index), &written, visits)?;
+        self.size();
         self.trailer()?;
         for number in self.usage.unexplained() {
             let kind = self.kind(number);
             self.forbid(kind, Some(number));
         }
         Ok(())
+    }
+
+    /// The object streams of the old revision, and what says how long they are: if one changed, everything inside would change along.
+    fn containers(&self) -> BTreeSet<u32> {
+        let mut containers: BTreeSet<u32> = self
+            .old
+            .entries()
+            .values()
+            .filter_map(|entry| match entry {
+                Entry::Inside { container, .. } => Some(*container),
+                _ => None,
+            })
+            .collect();
+        for number in containers.clone() {
+            if let Ok((_, object)) = self.old.numbered(number)
+                && let Some(length) = object
+                    .dict()
+                    .and_then(|dict| dict.get(b"Length".as_slice()))
+                && let Some(length) = length.reference()
+            {
+                containers.insert(length.number);
+            }
+        }
+        containers
+    }
+
+    /// Objects above the size are none (ISO 32000-1 §7.5.5): a smaller size takes objects away from those who follow the standard.
+    fn size(&mut self) {
+        let size = |view: &View<'_>| {
+            view.trailer()
+                .get(b"Size".as_slice())
+                .and_then(Object::integer)
+        };
+        let (before, after) = (size(self.old), size(self.new));
+        if before.is_some() && after < before {
+            self.forbid(ChangeKind::Removed, None);
+        }
     }
 
     /// What an object was, for the report.
@@ -221,7 +371,10 @@ impl Diff<'_, '_> {
     }
 
     fn catalog(&mut self, old: &Dict, new: &Dict, root: Reference) -> Result<(), PdfError> {
-        self.usage.explain_everywhere(root);
+        // The other place is that of signatures, which name it as what they transform.
+        self.usage.explain_where(root, |parent, path| {
+            (parent, path) == (0, "/Root") || path.ends_with("/Data")
+        });
         for key in Self::keys(old, new) {
             if self.same_key(old, new, &key) {
                 continue;

@@ -124,6 +124,7 @@ impl<'a> Judge<'a> {
                 .iter()
                 .map(|placed| &placed.value)
                 .filter(named)
+                .take(super::MAX_CANDIDATES)
         };
         candidates()
             .find(|certificate| matches!(bound_to(info, certificate), Some(true)))
@@ -163,6 +164,12 @@ impl<'a> Judge<'a> {
         place: usize,
         stamp: &mut Stamp,
     ) -> Result<(), Failure> {
+        if !self.one_more_stamp() {
+            return Err(Failure::indeterminate(
+                SubIndication::NoPoe,
+                Reason::TooMuchWork,
+            ));
+        }
         let data = SignedData::read(token).map_err(|fault| broken(fault.0))?;
         let content = data.content.ok_or_else(|| broken("no content"))?;
         if data.content_type != oids::TST_INFO {

@@ -7,6 +7,7 @@ use crate::cms::{Certificate, common_name, name_text, oids};
 use crate::report::{
     CertificateReport, ChainRule, Indication, Reason, RevocationState, SubIndication,
 };
+use const_oid::ObjectIdentifier;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use std::cell::{Cell, RefCell};
@@ -89,6 +90,8 @@ pub(super) struct Judge<'a> {
     /// Certificates (with their issuers) of which revocation data is missing.
     pub(super) missing: RefCell<Vec<(Vec<u8>, Vec<u8>)>>,
     known: RefCell<HashMap<(usize, usize), bool>>,
+    /// How many more timestamps are looked into.
+    stamps: Cell<usize>,
 }
 
 impl<'a> Judge<'a> {
@@ -110,7 +113,15 @@ impl<'a> Judge<'a> {
             steps: Cell::new(super::MAX_STEPS),
             missing: RefCell::default(),
             known: RefCell::default(),
+            stamps: Cell::new(super::MAX_STAMPS),
         }
+    }
+
+    /// Looks into one more timestamp, if that is still allowed.
+    pub(super) fn one_more_stamp(&self) -> bool {
+        let left = self.stamps.get().checked_sub(1);
+        self.stamps.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// Takes a step, if any is left.
@@ -372,6 +383,10 @@ fn rules<'c, 'a>(
         }
         // Self-issued certificates between do not count (RFC 5280 §4.2.1.9).
         let between = path[1..depth].iter().filter(|c| !c.self_issued()).count();
+        let extended = extensions.extended.as_ref();
+        if !anchor && extended.is_some_and(|usage| !serves(&usage.0, purpose)) {
+            return Err((certificate, ChainRule::ExtendedKeyUsage));
+        }
         let most = extensions
             .basic
             .as_ref()
@@ -393,15 +408,36 @@ fn rules<'c, 'a>(
     if !signs {
         return Err((leaf, ChainRule::KeyUsage));
     }
+    let extended = leaf.extensions.extended.as_ref();
+    if extended.is_some_and(|usage| !serves(&usage.0, purpose)) {
+        return Err((leaf, ChainRule::ExtendedKeyUsage));
+    }
     if purpose == Purpose::Timestamp {
         // RFC 3161 §2.3: this purpose, no other, and critical.
-        let extended = leaf.extensions.extended.as_ref();
         let only = extended.is_some_and(|usage| usage.0 == [oids::EKU_TIME_STAMPING]);
         if !only || !leaf.extensions.extended_critical {
             return Err((leaf, ChainRule::ExtendedKeyUsage));
         }
     }
     Ok(())
+}
+
+/// Whether what a certificate says its key is for serves this purpose. What is for web servers, logging in, programs, timestamps or
+/// answers on revocation, and for nothing else, is not for signatures on documents (RFC 9336 §1); whoever has a certificate for a
+/// server may not sign as an organisation. An authority limits all that it issues in the same way.
+fn serves(usage: &[ObjectIdentifier], purpose: Purpose) -> bool {
+    const OTHERS: [ObjectIdentifier; 5] = [
+        oids::EKU_SERVER,
+        oids::EKU_CLIENT,
+        oids::EKU_CODE_SIGNING,
+        oids::EKU_TIME_STAMPING,
+        oids::EKU_OCSP_SIGNING,
+    ];
+    usage.contains(&oids::EKU_ANY)
+        || match purpose {
+            Purpose::Timestamp => usage.contains(&oids::EKU_TIME_STAMPING),
+            Purpose::Signature => usage.iter().any(|purpose| !OTHERS.contains(purpose)),
+        }
 }
 
 fn describe(certificate: &Certificate<'_>, revocation: RevocationState) -> CertificateReport {

@@ -1,8 +1,8 @@
 //! Finding the signatures of a document, and what bytes each of them covers (ISO 32000-1 §12.7.4.5, §12.8.1).
 
-use super::MAX_SIGNATURES;
-use crate::pdf::{Dict, Entry, File, MAX_DEPTH, Object, PdfError, Reference, View};
-use crate::report::{ChangeLevel, Reason, SignatureKind};
+use super::{MAX_NAME, MAX_SIGNATURES};
+use crate::pdf::{Dict, Entry, File, MAX_DEPTH, Object, PdfError, Reference, Section, View};
+use crate::report::{ChangeKind, ChangeLevel, Reason, SignatureKind};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -33,6 +33,30 @@ pub(super) struct Found {
 pub(super) enum Locks {
     Only(Vec<String>),
     AllBut(Vec<String>),
+}
+
+impl Found {
+    /// What a change is for this signature: a field that it locked may not be filled in, nor signed when it stood there before, and
+    /// no field may be drawn anew; and a certification leaves no room for others to lay their signatures over the pages.
+    pub(super) fn judged(&self, what: ChangeKind, field: Option<&str>) -> ChangeKind {
+        let locks = self.locks != Locks::Only(Vec::new());
+        match what {
+            ChangeKind::FieldValue | ChangeKind::PreparedSignature
+                if field.is_some_and(|field| self.locks.locked(field)) =>
+            {
+                ChangeKind::LockedField
+            }
+            ChangeKind::DrawnAnew if locks => ChangeKind::LockedField,
+            ChangeKind::VisibleField
+                if self
+                    .allowed
+                    .is_some_and(|level| level < ChangeLevel::Annotations) =>
+            {
+                ChangeKind::ForeignAnnotation
+            }
+            other => other,
+        }
+    }
 }
 
 impl Locks {
@@ -74,6 +98,16 @@ pub(super) fn signatures(file: &File<'_>, view: &View<'_>) -> Result<Vec<Found>,
     }
     let mut found = search.found;
     found.sort_by_key(|one| one.range[3]);
+    // One signature in two fields: the second shows something that nobody signed there.
+    for index in 1..found.len() {
+        let (before, rest) = found.split_at_mut(index);
+        if let [one, ..] = rest
+            && one.fault.is_none()
+            && before.iter().any(|other| other.range == one.range)
+        {
+            one.fault = Some(wrong("another field has the same signature"));
+        }
+    }
     Ok(found)
 }
 
@@ -104,7 +138,7 @@ impl Search<'_, '_> {
         let Some(dict) = object.dict() else {
             return Ok(());
         };
-        let name = full_name(above, self.view.get(dict, "T")?.bytes());
+        let name = full_name(above, self.view.get(dict, "T")?.bytes())?;
         let own = self.view.get(dict, "FT")?;
         let kind = own.name().or(inherited);
         if kind == Some(b"Sig") && dict.contains_key(b"V".as_slice()) {
@@ -213,6 +247,11 @@ impl Search<'_, '_> {
         for item in fields.array().unwrap_or_default() {
             names.extend(self.view.resolve(item)?.bytes().map(text));
         }
+        // In an encrypted document the names are, and cannot be compared: then none may change.
+        let secret = !self.view.get(self.view.trailer(), "Encrypt")?.is_null();
+        if secret && !names.is_empty() {
+            return Ok(Locks::AllBut(Vec::new()));
+        }
         Ok(match self.view.get(dict, "Action")?.name() {
             Some(b"All") => Locks::AllBut(Vec::new()),
             Some(b"Exclude") => Locks::AllBut(names),
@@ -282,14 +321,18 @@ impl Search<'_, '_> {
         {
             return Err(range_wrong("later revisions reach into it"));
         }
+        let beyond = |section: &Section| {
+            let beside = section.beside.as_ref();
+            section.end > end || beside.is_some_and(|beside| beside.end > end)
+        };
+        if sections[..covered].iter().any(beyond) {
+            return Err(range_wrong("ends inside a revision"));
+        }
         // What it covers must be a file of its own, with the same last section.
         let own = self.file.last_section_before(end);
         let last = sections[..covered].last();
         if own.is_none() || own != last.map(|section| section.start) {
             return Err(range_wrong("does not end with a revision"));
-        }
-        if last.is_some_and(|section| section.end > end) {
-            return Err(range_wrong("ends inside a revision"));
         }
         found.sections = covered;
         // The dictionary itself must be part of what it covers.
@@ -318,12 +361,15 @@ fn range_wrong(detail: &str) -> Reason {
 }
 
 /// A field's name below another's.
-pub(super) fn full_name(above: &str, own: Option<&[u8]>) -> String {
-    match (above, own) {
+pub(super) fn full_name(above: &str, own: Option<&[u8]>) -> Result<String, PdfError> {
+    if above.len() + own.map_or(0, <[u8]>::len) > MAX_NAME {
+        return Err(PdfError::Limit("the name of a field is too long"));
+    }
+    Ok(match (above, own) {
         (_, None) => above.to_owned(),
         ("", Some(own)) => text(own),
         (_, Some(own)) => format!("{above}.{}", text(own)),
-    }
+    })
 }
 
 /// A text string (ISO 32000-1 §7.9.2.2): UTF-16, UTF-8 or one byte a character.
@@ -338,7 +384,18 @@ pub(super) fn text(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
         return String::from_utf8_lossy(rest).into_owned();
     }
-    bytes.iter().map(|byte| char::from(*byte)).collect()
+    // PDFDocEncoding (annex D.3) is Latin-1 but for these.
+    let accents = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
+    let signs: Vec<char> = "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž".chars().collect();
+    bytes
+        .iter()
+        .map(|byte| match usize::from(*byte) {
+            code @ 0x18..=0x1f => accents[code - 0x18],
+            code @ 0x80..=0x9e => signs[code - 0x80],
+            0xa0 => '€',
+            _ => char::from(*byte),
+        })
+        .collect()
 }
 
 /// A date as `D:20261125103000+01'00'`.
@@ -383,6 +440,7 @@ mod tests {
         assert_eq!(date("D:2026").unwrap().to_string(), "2026-01-01T00:00:00Z");
         assert_eq!(date("gisteren"), None);
         assert_eq!(text(b"\xfe\xff\0A\0\xe9"), "Aé");
+        assert_eq!(text(b"\xa0 \x8d\xe9\x9e"), "€ “éž");
     }
 
     #[test]

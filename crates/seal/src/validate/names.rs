@@ -1,7 +1,8 @@
 //! Name constraints (RFC 5280 §4.2.1.10).
 
 use crate::cms::Certificate;
-use der::{Decode, Encode};
+use const_oid::ObjectIdentifier;
+use der::{Any, Decode, Encode, Tag, Tagged};
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::name::Name;
 
@@ -10,6 +11,9 @@ pub(super) fn allowed(authority: &Certificate<'_>, certificate: &Certificate<'_>
     let Some(constraints) = &authority.extensions.names else {
         return true;
     };
+    if certificate.extensions.odd_alternatives {
+        return false;
+    }
     let mut names = certificate.extensions.alternatives.clone();
     match Name::from_der(certificate.subject) {
         Ok(subject) if !subject.is_empty() => names.push(GeneralName::DirectoryName(subject)),
@@ -71,14 +75,42 @@ fn within(name: &GeneralName, tree: &GeneralName) -> Match {
     }
 }
 
-/// Whether a distinguished name begins with another.
+/// Whether a distinguished name begins with another, compared as RFC 5280 §7.1 does: kinds of string, capitals and the number of spaces
+/// do not count.
 fn directory(name: &Name, tree: &Name) -> bool {
-    let parts = |name: &Name| -> Vec<Vec<u8>> {
+    let parts = |name: &Name| -> Vec<Vec<(ObjectIdentifier, Vec<u8>)>> {
         name.iter_rdn()
-            .map(|rdn| rdn.to_der().unwrap_or_default())
+            .map(|rdn| {
+                let mut set: Vec<_> = rdn
+                    .iter()
+                    .map(|one| (one.oid, folded(&one.value)))
+                    .collect();
+                set.sort();
+                set
+            })
             .collect()
     };
     parts(name).starts_with(&parts(tree))
+}
+
+/// A text in small letters with single spaces; of other values, the bytes.
+fn folded(value: &Any) -> Vec<u8> {
+    let text = match value.tag() {
+        Tag::PrintableString | Tag::Utf8String | Tag::Ia5String | Tag::TeletexString => {
+            String::from_utf8_lossy(value.value()).into_owned()
+        }
+        Tag::BmpString => {
+            let units: Vec<u16> = value
+                .value()
+                .chunks_exact(2)
+                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+                .collect();
+            String::from_utf16_lossy(&units)
+        }
+        _ => return value.to_der().unwrap_or_default(),
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").to_lowercase().into_bytes()
 }
 
 fn domain(name: &str, tree: &str, sub: bool) -> bool {

@@ -58,9 +58,8 @@ impl<'a> Pool<'a> {
     }
 
     fn certificate(&mut self, der: &'a [u8], place: Option<usize>) {
-        let known = self.certificates.iter().any(|c| c.value.der == der);
-        if !known
-            && self.certificates.len() < MAX_EVIDENCE
+        if self.certificates.len() < MAX_EVIDENCE
+            && !self.certificates.iter().any(|c| c.value.der == der)
             && let Ok(value) = Certificate::read(der)
         {
             self.certificates.push(Placed { value, place });
@@ -124,8 +123,8 @@ impl<'a> Pool<'a> {
 pub(super) struct Proofs {
     /// The time of judging.
     pub(super) at: Timestamp,
-    /// Good document timestamps: up to which byte, at what time.
-    pub(super) stamps: RefCell<Vec<(usize, Timestamp)>>,
+    /// Good document timestamps: where their own container ends, up to which byte they reach, at what time.
+    pub(super) stamps: RefCell<Vec<(usize, usize, Timestamp)>>,
 }
 
 impl Proofs {
@@ -135,8 +134,9 @@ impl Proofs {
         self.stamps
             .borrow()
             .iter()
-            .filter(|(covered, _)| *covered >= place)
-            .map(|(_, time)| *time)
+            // What stands in its own container is not under it.
+            .filter(|(own, covered, _)| *covered >= place && *own != place)
+            .map(|(_, _, time)| *time)
             .min()
     }
 }

@@ -235,7 +235,15 @@ impl<'a> Judge<'a> {
             .basic
             .as_ref()
             .is_some_and(|basic| basic.ca);
-        crl.issuer == certificate.issuer
+        // A list for one distribution point says nothing of the certificates of another (RFC 5280 §6.3.3 b 2 i).
+        let point = crl.point.as_ref().is_none_or(|names| {
+            let points = &certificate.extensions.points;
+            names
+                .iter()
+                .any(|name| points.iter().any(|point| point == name))
+        });
+        point
+            && crl.issuer == certificate.issuer
             && crl.issuer == issuer.subject
             && (authority || !crl.only_authorities)
             && (!authority || !crl.only_users)

@@ -190,7 +190,12 @@ impl Docket {
 
     /// veraPDF finds them PDF/A-2a and PDF/UA-1.
     pub fn assert_archivable(&self) {
-        for flavour in ["2a", "ua1"] {
+        self.assert_flavours(&["2a", "ua1"]);
+    }
+
+    /// veraPDF finds them to be all of these.
+    pub fn assert_flavours(&self, flavours: &[&str]) {
+        for flavour in flavours {
             judges::verapdf::judge(flavour, &self.paths())
                 .iter()
                 .for_each(judges::verapdf::Verdict::assert_compliant);

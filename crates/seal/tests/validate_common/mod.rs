@@ -243,6 +243,19 @@ pub fn stream(extra: &str, body: &str) -> String {
     )
 }
 
+/// What the last `startxref` names.
+pub fn start_of_sections(file: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(&file[last(file, "startxref") + 9..]).into_owned();
+    text.split_whitespace().next().unwrap().parse().unwrap()
+}
+
+/// Appends some text.
+pub fn append(file: &[u8], text: &str) -> Vec<u8> {
+    let mut out = file.to_vec();
+    out.extend(text.bytes());
+    out
+}
+
 /// Appends a revision with these objects, as any editor would.
 pub fn revise(file: &[u8], objects: &[(u32, String)]) -> Vec<u8> {
     revise_with(file, objects, &[], "")
@@ -255,16 +268,7 @@ pub fn revise_with(
     freed: &[u32],
     trailer: &str,
 ) -> Vec<u8> {
-    let text = String::from_utf8_lossy(file);
-    let previous: usize = {
-        let at = text.rfind("startxref").unwrap() + 9;
-        text[at..]
-            .split_whitespace()
-            .next()
-            .unwrap()
-            .parse()
-            .unwrap()
-    };
+    let previous = start_of_sections(file);
     let mut out = file.to_vec();
     if !out.ends_with(b"\n") {
         out.push(b'\n');
@@ -283,9 +287,16 @@ pub fn revise_with(
     } else {
         "/Root 1 0 R "
     };
+    let size = if trailer.contains("/Size") {
+        String::new()
+    } else {
+        let text = String::from_utf8_lossy(&file[last(file, "/Size ") + 6..]).into_owned();
+        let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+        format!("/Size {} ", digits.parse::<u32>().unwrap().max(1_000))
+    };
     out.extend(
         format!(
-            "xref\n{table}trailer\n<< /Size 1000 {root}/Prev {previous} /ID [<0102> <0304>] {trailer} >>\n\
+            "xref\n{table}trailer\n<< {size}{root}/Prev {previous} /ID [<0102> <0304>] {trailer} >>\n\
              startxref\n{start}\n%%EOF\n"
         )
         .bytes(),

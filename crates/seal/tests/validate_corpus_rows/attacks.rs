@@ -7,8 +7,8 @@ use super::good::fill;
 use super::{Corpus, THAT_WEEK};
 use seal::{Certification, Level};
 
-const CHANGED: &str = "TOTAL-FAILED SIG_CONSTRAINTS_FAILURE";
-const BROKEN: &str = "TOTAL-FAILED FORMAT_FAILURE";
+pub(super) const CHANGED: &str = "TOTAL-FAILED SIG_CONSTRAINTS_FAILURE";
+pub(super) const BROKEN: &str = "TOTAL-FAILED FORMAT_FAILURE";
 const OTHER_BYTES: &str = "TOTAL-FAILED HASH_FAILURE";
 
 impl Corpus {
@@ -481,7 +481,7 @@ impl Corpus {
 }
 
 /// The object number of the signature dictionary.
-fn signature_number(file: &[u8]) -> u32 {
+pub(super) fn signature_number(file: &[u8]) -> u32 {
     let field = object(file, field_number(file));
     let at = field.find("/V ").unwrap() + 3;
     field[at..]
@@ -493,7 +493,7 @@ fn signature_number(file: &[u8]) -> u32 {
 }
 
 /// The object number of the signature field.
-fn field_number(file: &[u8]) -> u32 {
+pub(super) fn field_number(file: &[u8]) -> u32 {
     let at = last(file, "/FT /Sig");
     let before = &file[..at];
     let obj = last(before, " 0 obj");

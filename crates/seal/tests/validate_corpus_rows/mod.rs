@@ -1,8 +1,15 @@
 //! The rows of the corpus.
-#![allow(unreachable_pub, clippy::unwrap_used, reason = "a module of one test")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "a module of two tests, of which each asks for a part"
+)]
 
 mod attacks;
 mod good;
+mod later;
+mod prepared;
 mod time;
 
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use super::super::{print, steiner::cpu_seconds as cpu};
 use anyhow::{Context, Result, bail};
-use letter::{Joiner, Order, Renderer, Standard, Style, Template, stream_part};
+use letter::{Channel, Joiner, Order, Renderer, Standard, Style, Template, stream_part};
 use seal::{KeyFile, SignOptions, Signer, TrustAnchors, ValidateOptions, validate};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -48,12 +48,51 @@ fn per_round(rounds: usize, mut round: impl FnMut(usize) -> Result<()>) -> Resul
     Ok((cpu() - begin) * 1000.0 / rounds.max(1) as f64)
 }
 
-/// A letter like the sample, to somebody else: nothing can be kept from one to the next.
+/// A letter like the sample, to somebody else about another amount, with a code of its own: nothing of that can be kept from
+/// one to the next. `bench/letter-peer/measure.py` does the same.
 fn of_its_own(sample: &Value, number: usize) -> Value {
+    const FIRST: [&str; 8] = [
+        "Lien", "Joris", "Fatima", "Mehmet", "Zoë", "Quinten", "Veerle", "Xavier",
+    ];
+    const LAST: [&str; 9] = [
+        "Vermeersch",
+        "Deprez",
+        "Yıldız",
+        "Goethals",
+        "Callewaert",
+        "Nuyttens",
+        "Bekaert",
+        "Huysentruyt",
+        "Jacques",
+    ];
     let mut data = sample.clone();
-    data["recipient"]["name"] = format!("Lien Vermeersch {number}").into();
-    data["recipient"]["street"] = format!("Vlaskapelstraat {}", number + 1).into();
+    let to = &mut data["recipient"];
+    to["name"] = format!(
+        "{} {} {number}",
+        FIRST[number % FIRST.len()],
+        LAST[number % LAST.len()]
+    )
+    .into();
+    to["street"] = format!("Vlaskapelstraat {}", number + 1).into();
     data["reference"] = format!("BEL-2026-{number:06}").into();
+    // What the letter adds to and takes from the first line makes 154.40 euro.
+    let cents = 60_000 + 137 * number;
+    let euros = |cents: usize| Value::from(format!("{}.{:02}", cents / 100, cents % 100));
+    let digits = 1_202_600_000 + number;
+    let check = match digits % 97 {
+        0 => 97,
+        rest => rest,
+    };
+    data["payment"]["structured"] = format!("{digits}{check:02}").into();
+    data["payment"]["amount"] = euros(cents);
+    if data["items"].is_array() {
+        data["items"][0]["amount"] = euros(cents);
+        data["items"][0]["number"] = format!("2026/{number:05}").into();
+    } else {
+        data["article"] = format!("2026/{number:05}").into();
+        data["lines"][0]["rate"] = euros(cents - 15_440);
+        data["lines"][0]["amount"] = euros(cents - 15_440);
+    }
     data
 }
 
@@ -149,20 +188,28 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     peer(options, &renderer, &template, &order, &p256, &signing)
 }
 
-/// Many letters in one file, fifty to a part.
+/// Many letters in one file with the marks of their sheets, fifty to a part.
 fn stream(letters: usize, style: &Style, line: &impl Fn(&str, f64)) -> Result<()> {
     const PART: usize = 50;
     let template = Template::shipped("reminder").context("a shipped template")??;
     let renderer = Renderer::new(&template, style)?;
     let order = Order {
         standard: Standard::A2b,
+        channel: Channel::Print,
         ..Order::on(jiff::civil::date(2026, 12, 1))
     };
     let mut joiner = Joiner::new(std::io::sink())?;
     let parts = letters.div_ceil(PART);
     let ms = per_round(parts, |part| {
         let laid = (0..PART)
-            .map(|n| renderer.lay_out(&of_its_own(template.sample(), part * PART + n), &order))
+            .map(|n| {
+                let number = part * PART + n;
+                let order = Order {
+                    letter_id: format!("BEL-2026-{number:06}"),
+                    ..order.clone()
+                };
+                renderer.lay_out(&of_its_own(template.sample(), number), &order)
+            })
             .collect::<Result<Vec<_>, _>>()?;
         joiner.append(&stream_part(&laid)?)?;
         Ok(())

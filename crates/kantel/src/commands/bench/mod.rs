@@ -2,11 +2,13 @@
 
 pub(crate) mod facility;
 mod fill;
+pub(crate) mod finance;
 mod http;
 pub(crate) mod letter;
 mod measure;
 pub(crate) mod steiner;
 mod streets;
+mod town;
 
 use super::print;
 use crate::{house, system};

@@ -374,3 +374,6 @@ fn largest(steps: &[(i64, i64)]) -> BTreeSet<i64> {
     }
     best
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,23 @@ pub struct RsaSigner {
 }
 
 impl RsaSigner {
+    /// From PEM text with an unencrypted `PRIVATE KEY` (RFC 7468 §10).
+    ///
+    /// # Errors
+    /// When there is none, or not of RSA.
+    pub fn from_pem(pem: &str) -> Result<Self, Asn1Error> {
+        let body = pem
+            .split_once("-----BEGIN PRIVATE KEY-----")
+            .and_then(|(_, rest)| rest.split_once("-----END PRIVATE KEY-----"))
+            .ok_or(Asn1Error("PRIVATE KEY"))?
+            .0;
+        let text: String = body.split_ascii_whitespace().collect();
+        let der = data_encoding::BASE64
+            .decode(text.as_bytes())
+            .map_err(|_| Asn1Error("base64 in the PEM text"))?;
+        Self::from_pkcs8(&der)
+    }
+
     /// From PKCS#8 (RFC 5958), DER.
     ///
     /// # Errors

@@ -43,6 +43,9 @@ impl Diff<'_, '_> {
             self.old.get(before, "AcroForm")?,
             self.new.get(after, "AcroForm")?,
         );
+        if self.streams(&old, &new) {
+            self.forbid(ChangeKind::Form, None);
+        }
         let none = Dict::new();
         let (old, new) = match (old.dict(), new.dict()) {
             (None, None) => return Ok(()),
@@ -58,7 +61,7 @@ impl Diff<'_, '_> {
         };
         let value = before.get(b"AcroForm".as_slice());
         if let Some(reference) = value.and_then(Object::reference) {
-            self.usage.explain_everywhere(reference);
+            self.usage.explain(reference, place.parent, &place.path);
         }
         let place = place.inside(value);
         for key in Self::keys(old, new) {
@@ -66,8 +69,24 @@ impl Diff<'_, '_> {
                 continue;
             }
             match key.as_slice() {
-                b"Fields" | b"SigFlags" | b"NeedAppearances" => {}
-                b"DR" if self.only_added(old, new)? => {}
+                b"Fields" => {}
+                b"SigFlags"
+                    if matches!(
+                        new.get(b"SigFlags".as_slice()),
+                        None | Some(Object::Integer(_))
+                    ) => {}
+                // What is seen then comes from the values, of which a reader may have seen nothing before.
+                b"NeedAppearances"
+                    if matches!(
+                        new.get(b"NeedAppearances".as_slice()),
+                        None | Some(Object::Bool(_))
+                    ) =>
+                {
+                    self.note(ChangeLevel::FormFilling, ChangeKind::DrawnAnew, None, None);
+                }
+                b"DR" if self.only_added(old, new)? => {
+                    self.note(ChangeLevel::FormFilling, ChangeKind::Form, None, None);
+                }
                 // The first field brings the defaults of the form along.
                 b"DA" | b"DR" if old.is_empty() => {}
                 _ => self.forbid(ChangeKind::Form, None),
@@ -141,11 +160,17 @@ impl Diff<'_, '_> {
             return Ok(());
         }
         let (old, new) = (self.old.object(reference)?, self.new.object(reference)?);
+        if self.streams(&old, &new) {
+            self.forbid(ChangeKind::Form, Some(reference.number));
+        }
         let (Some(old), Some(new)) = (old.dict(), new.dict()) else {
             return Ok(());
         };
-        self.usage.explain_everywhere(reference);
-        let name = full_name(above, self.old.get(old, "T")?.bytes());
+        // In the lists of fields, kids and annotations; as the field above; in the structure; and as the target of an action.
+        self.usage.explain_where(reference, |_, path| {
+            in_list(path) || named(path, &["Parent", "Obj", "T"])
+        });
+        let name = full_name(above, self.old.get(old, "T")?.bytes())?;
         let own = self.old.get(old, "FT")?;
         let kind = own.name().or(kind);
         let signature = kind == Some(b"Sig");
@@ -177,7 +202,10 @@ impl Diff<'_, '_> {
         }
         if touched && free {
             let (level, what) = if signed {
-                self.signing(new, reference)?
+                match self.signing(new, reference)? {
+                    (level, ChangeKind::Signature) => (level, ChangeKind::PreparedSignature),
+                    other => other,
+                }
             } else {
                 (ChangeLevel::FormFilling, ChangeKind::FieldValue)
             };
@@ -239,21 +267,35 @@ impl Diff<'_, '_> {
         Ok(touched)
     }
 
-    /// Whether a field that is signed now holds a signature or a document timestamp.
+    /// Whether one of two objects is a stream, and they differ: a stream is more than the keys that are compared.
+    pub(super) fn streams(&self, old: &Object, new: &Object) -> bool {
+        let stream = |object: &Object| matches!(object, Object::Stream { .. });
+        (stream(old) || stream(new)) && !self.same(old, new)
+    }
+
+    /// Whether a field that is signed now holds a signature or a document timestamp, and one that is its own.
     fn signing(
         &self,
         field: &Dict,
         reference: Reference,
     ) -> Result<(ChangeLevel, ChangeKind), PdfError> {
-        let value = self.new.get(field, "V")?;
-        let Some(dict) = value.dict() else {
-            return Ok((ChangeLevel::Forbidden, ChangeKind::Form));
+        const OTHER: (ChangeLevel, ChangeKind) = (ChangeLevel::Forbidden, ChangeKind::Form);
+        let value = match field.get(b"V".as_slice()) {
+            Some(Object::Reference(reference)) if self.old.object(*reference)?.is_null() => {
+                self.new.object(*reference)?
+            }
+            Some(direct @ Object::Dict(_)) => self.new.resolve(direct)?,
+            _ => return Ok(OTHER),
+        };
+        let Object::Dict(dict) = &*value else {
+            return Ok(OTHER);
         };
         let stamp = self.new.get(dict, "SubFilter")?.name() == Some(b"ETSI.RFC3161");
-        Ok(if stamp && !visible(self.new, reference)? {
-            (ChangeLevel::Evidence, ChangeKind::DocumentTimestamp)
-        } else {
-            (ChangeLevel::FormFilling, ChangeKind::Signature)
+        Ok(match (stamp, visible(self.new, reference)?) {
+            (true, false) => (ChangeLevel::Evidence, ChangeKind::DocumentTimestamp),
+            // A timestamp is evidence, whoever made it and whether it holds or not; what is seen of one would never be judged.
+            (true, true) => OTHER,
+            (false, _) => (ChangeLevel::FormFilling, ChangeKind::Signature),
         })
     }
 
@@ -273,24 +315,77 @@ impl Diff<'_, '_> {
             self.forbid(ChangeKind::Form, Some(reference.number));
             return Ok(());
         }
+        let signed = !self.new.get(dict, "V")?.is_null();
+        let mut right = self.widget(dict, signed)?;
         self.widgets.insert(reference);
         for kid in self.new.get(dict, "Kids")?.array().unwrap_or_default() {
-            match kid.reference() {
-                Some(kid) if self.old.object(kid)?.is_null() => {
-                    self.widgets.insert(kid);
-                }
-                _ => self.forbid(ChangeKind::Form, Some(reference.number)),
-            }
+            let Some(kid) = kid.reference() else {
+                right = false;
+                continue;
+            };
+            let object = self.new.object(kid)?;
+            // A kid is a place where the field is seen, and no field of another kind.
+            right &= self.old.object(kid)?.is_null()
+                && match object.dict() {
+                    Some(kid) => {
+                        let other = ["T", "V", "Kids"]
+                            .iter()
+                            .any(|key| kid.contains_key(key.as_bytes()));
+                        let kind = self.new.get(kid, "FT")?;
+                        !other
+                            && (kind.is_null() || kind.name() == Some(b"Sig"))
+                            && self.widget(kid, signed)?
+                    }
+                    None => false,
+                };
+            self.widgets.insert(kid);
         }
-        let name = full_name("", self.new.get(dict, "T")?.bytes());
-        let (level, what) = if self.new.get(dict, "V")?.is_null() {
-            (ChangeLevel::FormFilling, ChangeKind::SignatureField)
-        } else {
+        if !right {
+            self.forbid(ChangeKind::Form, Some(reference.number));
+        }
+        let name = full_name("", self.new.get(dict, "T")?.bytes())?;
+        let (level, what) = if signed {
             self.signing(dict, reference)?
+        } else {
+            (ChangeLevel::FormFilling, ChangeKind::SignatureField)
         };
         self.note(level, what, Some(reference.number), Some(&name));
+        if visible(self.new, reference)? {
+            let (level, what) = (ChangeLevel::FormFilling, ChangeKind::VisibleField);
+            self.note(level, what, Some(reference.number), Some(&name));
+        }
         Ok(())
     }
+
+    /// Whether a new widget does nothing, and shows nothing before somebody signed.
+    fn widget(&self, widget: &Dict, signed: bool) -> Result<bool, PdfError> {
+        let acts = acting(widget);
+        let looks = self.new.get(widget, "MK")?;
+        let paints = widget.contains_key(b"AP".as_slice())
+            || looks
+                .dict()
+                .is_some_and(|looks| looks.contains_key(b"BG".as_slice()));
+        Ok(!acts && (signed || !paints))
+    }
+}
+
+/// Whether an annotation acts by itself (ISO 32000-1 §12.6.3).
+pub(super) fn acting(annotation: &Dict) -> bool {
+    ["A", "AA"]
+        .iter()
+        .any(|key| annotation.contains_key(key.as_bytes()))
+}
+
+/// Whether a path inside an object ends in an array.
+pub(super) fn in_list(path: &str) -> bool {
+    path.rsplit_once('/')
+        .is_some_and(|(_, last)| !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether a path inside an object ends with one of these keys.
+pub(super) fn named(path: &str, keys: &[&str]) -> bool {
+    path.rsplit_once('/')
+        .is_some_and(|(_, last)| keys.contains(&last))
 }
 
 /// Whether a field's widget takes room on a page.
@@ -307,8 +402,10 @@ fn visible(view: &View<'_>, field: Reference) -> Result<bool, PdfError> {
         return Ok(true);
     }
     let rectangle = view.get(dict, "Rect")?;
-    let Some([a, b, c, d]) = rectangle.array() else {
-        return Ok(false);
-    };
-    Ok(!a.same(c, &[]) && !b.same(d, &[]))
+    Ok(match rectangle.array() {
+        Some([a, b, c, d]) => !a.same(c, &[]) && !b.same(d, &[]),
+        None if rectangle.is_null() => false,
+        // Readers differ on what is no rectangle.
+        _ => true,
+    })
 }

@@ -1,6 +1,7 @@
 //! Rules for pages: nothing but annotations may come, and only some.
 
 use super::Diff;
+use super::form::{acting, in_list, named};
 use crate::pdf::{Dict, MAX_DEPTH, Object, PdfError, Reference};
 use crate::report::{ChangeKind, ChangeLevel};
 use std::collections::BTreeSet;
@@ -9,9 +10,9 @@ use std::collections::BTreeSet;
 const MAX_PAGES: usize = 200_000;
 
 /// Notes (ISO 32000-1 §12.5.6.2, markup annotations, and their pop-ups): they lie on the page without being part of it.
-const NOTES: [&[u8]; 14] = [
+/// Those that write on the page itself (`FreeText`, `Stamp`, `Redact`) are not among them (Rohlmann et al. 2021).
+const NOTES: [&[u8]; 13] = [
     b"Text",
-    b"FreeText",
     b"Line",
     b"Square",
     b"Circle",
@@ -71,7 +72,10 @@ impl Diff<'_, '_> {
     }
 
     fn page(&mut self, page: Reference) -> Result<(), PdfError> {
-        let written = self.usage.explain_everywhere(page);
+        // In the page tree, destinations and the like; and as the page of an annotation, of a part of the structure, of a signature.
+        let written = self.usage.explain_where(page, |_, path| {
+            in_list(path) || named(path, &["P", "Pg", "Page", "Parent", "Obj", "Data"])
+        });
         let before = self.old.object(page)?;
         let Some(old) = before.dict() else {
             return Ok(());
@@ -86,12 +90,19 @@ impl Diff<'_, '_> {
             self.forbid(ChangeKind::Page, Some(page.number));
             return Ok(());
         };
+        if self.streams(&before, &after) {
+            self.forbid(ChangeKind::Page, Some(page.number));
+        }
         for key in Self::keys(old, new) {
             if key != b"Annots" && !self.same_key(old, new, &key) {
                 self.forbid(ChangeKind::Page, Some(page.number));
             }
         }
         let (was, is) = (self.old.get(old, "Annots")?, self.new.get(new, "Annots")?);
+        let list = |value: &Object| value.is_null() || value.array().is_some();
+        if !(self.same(&was, &is) || list(&was) && list(&is)) {
+            self.forbid(ChangeKind::Page, Some(page.number));
+        }
         let (was, is) = (
             was.array().unwrap_or_default(),
             is.array().unwrap_or_default(),
@@ -121,8 +132,8 @@ impl Diff<'_, '_> {
         };
         let object = self.new.resolve(value)?;
         let subtype = match object.dict() {
-            Some(dict) => self.new.get(dict, "Subtype")?,
-            None => object.clone(),
+            Some(dict) if !acting(dict) => self.new.get(dict, "Subtype")?,
+            _ => object.clone(),
         };
         if !known && subtype.name().is_some_and(|name| NOTES.contains(&name)) {
             self.note(

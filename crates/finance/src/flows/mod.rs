@@ -1,12 +1,14 @@
 //! What a series of payments is worth.
 //!
 //! A series is a slice with one amount per year; index 0 is the year of the decision and is not discounted. Income is positive, cost is
-//! negative. Rates are fractions a year: `0.04` is 4 %.
+//! negative. Rates are fractions a year: `0.04` is 4 %. Amounts on dates are discounted by actual days over 365 (ACT/365, as spreadsheets'
+//! XNPV does).
 
+mod rates;
+
+use crate::numeric::power;
 use jiff::civil::Date;
-
-/// Rates of return below this are not looked for: losing more than 99.99 % a year is no investment.
-const LOWEST_RATE: f64 = -0.9999;
+pub use rates::{LOWEST_RATE, all_rates};
 
 /// The net present value of yearly amounts at `rate`.
 ///
@@ -31,128 +33,43 @@ pub fn npv_on_dates(rate: f64, base: Date, payments: &[(Date, f64)]) -> f64 {
     }
     payments
         .iter()
-        .map(|(date, amount)| amount * (1.0 + rate).powf(-years_between(base, *date)))
+        .map(|(date, amount)| amount * power(1.0 + rate, -years_between(base, *date)))
         .sum()
 }
 
-fn years_between(from: Date, to: Date) -> f64 {
-    f64::from(to.duration_since(from).as_hours() as i32) / 24.0 / 365.0
+/// Years from one date to another, ACT/365: actual days over 365. Negative when `to` comes first.
+#[must_use]
+pub fn years_between(from: Date, to: Date) -> f64 {
+    let days = to.duration_since(from).as_hours() / 24;
+    days as f64 / 365.0
 }
 
 /// All internal rates of return of yearly amounts, ascending: the rates at which [`npv`] is zero.
 ///
-/// Empty when there is none (all amounts of one sign, or all zero). A double root is answered once. Rates below −99.99 % are not looked for.
+/// Empty when there is none (all amounts of one sign, or all zero). A double root is answered once. Rates below [`LOWEST_RATE`] are not
+/// looked for.
 #[must_use]
 pub fn irr(years: &[f64]) -> Vec<f64> {
-    if years.iter().any(|amount| !amount.is_finite()) {
-        return Vec::new();
-    }
-    let Some(first) = years.iter().position(|amount| *amount != 0.0) else {
+    let payments: Vec<(f64, f64)> = years
+        .iter()
+        .enumerate()
+        .map(|(year, amount)| (year as f64, *amount))
+        .collect();
+    all_rates(&payments)
+}
+
+/// All internal rates of return of amounts on dates, ascending: the rates at which [`npv_on_dates`] is zero, whatever its base (spreadsheets'
+/// XIRR answers one of them). As [`irr`] otherwise.
+#[must_use]
+pub fn irr_on_dates(payments: &[(Date, f64)]) -> Vec<f64> {
+    let Some(base) = payments.iter().map(|(date, _)| *date).min() else {
         return Vec::new();
     };
-    let last = years
+    let payments: Vec<(f64, f64)> = payments
         .iter()
-        .rposition(|amount| *amount != 0.0)
-        .unwrap_or(first);
-    // With v = 1/(1+r), the value is a polynomial in v; v runs from 0 (endless rate) to 1/(1+LOWEST_RATE).
-    let polynomial = years[first..=last].to_vec();
-    let mut rates: Vec<f64> = real_roots(&polynomial, 0.0, 1.0 / (1.0 + LOWEST_RATE))
-        .into_iter()
-        .filter(|v| *v > 0.0)
-        .map(|v| 1.0 / v - 1.0)
+        .map(|(date, amount)| (years_between(base, *date), *amount))
         .collect();
-    rates.sort_by(f64::total_cmp);
-    rates
-}
-
-/// The real roots in (low, high] of a polynomial with coefficients from the constant term upwards, ascending.
-///
-/// Found from those of its derivative: between two neighbouring turning points a polynomial is monotone, so that it has exactly one root
-/// there when its ends differ in sign, and none otherwise (Rolle). Degree by degree this finds them all, without a first guess.
-fn real_roots(coefficients: &[f64], low: f64, high: f64) -> Vec<f64> {
-    let degree = coefficients.len().saturating_sub(1);
-    if degree == 0 {
-        return Vec::new();
-    }
-    let scale = coefficients.iter().fold(0.0_f64, |m, c| m.max(c.abs()));
-    let polynomial: Vec<f64> = coefficients.iter().map(|c| c / scale).collect();
-    // All derivatives, from the linear one up to the polynomial itself.
-    let mut derivatives = vec![polynomial];
-    while derivatives[derivatives.len() - 1].len() > 2 {
-        let next: Vec<f64> = derivatives[derivatives.len() - 1]
-            .iter()
-            .enumerate()
-            .skip(1)
-            .map(|(power, c)| c * power as f64)
-            .collect();
-        let size = next.iter().fold(0.0_f64, |m, c| m.max(c.abs()));
-        derivatives.push(
-            next.iter()
-                .map(|c| c / size.max(f64::MIN_POSITIVE))
-                .collect(),
-        );
-    }
-    let mut turning: Vec<f64> = Vec::new();
-    for polynomial in derivatives.iter().rev() {
-        let mut ends = vec![low];
-        ends.extend(turning.iter().copied());
-        ends.push(high);
-        let mut roots: Vec<f64> = Vec::new();
-        for pair in ends.windows(2) {
-            if let Some(root) = bracketed_root(polynomial, pair[0], pair[1])
-                && roots
-                    .last()
-                    .is_none_or(|last| root - last > 1e-12 * root.abs())
-            {
-                roots.push(root);
-            }
-        }
-        turning = roots;
-    }
-    turning
-}
-
-fn evaluate(polynomial: &[f64], x: f64) -> f64 {
-    polynomial.iter().rev().fold(0.0, |sum, c| sum * x + c)
-}
-
-/// How large rounding may make a value that should be zero.
-fn noise(polynomial: &[f64], x: f64) -> f64 {
-    let size = polynomial
-        .iter()
-        .rev()
-        .fold(0.0, |sum: f64, c| sum * x.abs() + c.abs());
-    4.0 * f64::EPSILON * polynomial.len() as f64 * size
-}
-
-fn bracketed_root(polynomial: &[f64], low: f64, high: f64) -> Option<f64> {
-    let (mut a, mut b) = (low, high);
-    let (mut at_a, at_b) = (evaluate(polynomial, a), evaluate(polynomial, b));
-    // A turning point that touches zero is a double root; the computed value there is rounding noise.
-    if at_b.abs() <= noise(polynomial, b) {
-        return Some(b);
-    }
-    if at_a.abs() <= noise(polynomial, a) || at_a.signum() == at_b.signum() {
-        return None;
-    }
-    // Halving never fails, and two hundred steps reach the last bit from any start.
-    for _ in 0..200 {
-        let middle = a + (b - a) / 2.0;
-        if middle <= a || middle >= b {
-            break;
-        }
-        let value = evaluate(polynomial, middle);
-        if value == 0.0 {
-            return Some(middle);
-        }
-        if value.signum() == at_a.signum() {
-            a = middle;
-            at_a = value;
-        } else {
-            b = middle;
-        }
-    }
-    Some(a + (b - a) / 2.0)
+    all_rates(&payments)
 }
 
 /// The amount that, paid at the end of each of `years` years, is worth `value` now.
@@ -166,12 +83,18 @@ pub fn annuity(rate: f64, years: u32, value: f64) -> f64 {
 /// What 1 a year at the end of each of `years` years is worth now.
 #[must_use]
 pub fn annuity_factor(rate: f64, years: u32) -> f64 {
-    if years == 0 {
+    factor(rate, f64::from(years))
+}
+
+/// As [`annuity_factor`], for a number of years that a formula computed.
+pub(crate) fn factor(rate: f64, years: f64) -> f64 {
+    if years < 1.0 {
         f64::NAN
-    } else if rate.abs() < 1e-12 {
-        f64::from(years)
+    } else if (rate * years).abs() < 1e-4 {
+        // Near a rate of zero the closed form subtracts equal numbers; the first terms of its series do not.
+        years * (1.0 - rate * (years + 1.0) / 2.0 * (1.0 - rate * (years + 2.0) / 3.0))
     } else {
-        (1.0 - (1.0 + rate).powf(-f64::from(years))) / rate
+        (1.0 - power(1.0 + rate, -years)) / rate
     }
 }
 
@@ -202,17 +125,19 @@ pub fn to_real(inflation: f64, nominal: &[f64]) -> Vec<f64> {
 }
 
 /// What is left at the end of year `horizon` of something bought in year `bought` for `price` that lasts `life` years, written off in equal
-/// parts. Never below zero.
+/// parts. Never below zero; zero when it is bought after the horizon.
 #[must_use]
 pub fn residual_value(price: f64, bought: u32, life: u32, horizon: u32) -> f64 {
-    if horizon < bought {
-        return 0.0;
-    }
-    let used = horizon - bought;
-    if used >= life {
+    price * part_left(f64::from(bought), f64::from(life), f64::from(horizon))
+}
+
+/// The part, between 0 and 1, that is left at `horizon` of something bought at `bought` that lasts `life` years.
+pub(crate) fn part_left(bought: f64, life: f64, horizon: f64) -> f64 {
+    let left = life - (horizon - bought);
+    if horizon < bought || left <= 0.0 {
         0.0
     } else {
-        price * f64::from(life - used) / f64::from(life)
+        left / life
     }
 }
 
@@ -270,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn near_a_rate_of_zero_nothing_is_lost() {
+        for rate in [1e-12, 1e-7, -1e-7, 6e-6, 8e-6] {
+            let sum: f64 = (1..=15).map(|t| (1.0_f64 + rate).powi(-t)).sum();
+            near(annuity_factor(rate, 15), sum);
+        }
+        assert!(annuity_factor(0.04, 0).is_nan());
+    }
+
+    #[test]
     fn a_perpetual_cost_is_the_limit() {
         near(annuity_factor(0.04, 2_000), 25.0);
     }
@@ -279,6 +213,38 @@ mod tests {
         let base = date(2026, 1, 1);
         let dated = [(base, -100.0), (date(2027, 1, 1), 110.0)];
         near(npv_on_dates(0.1, base, &dated), 0.0);
+    }
+
+    #[test]
+    fn dates_are_discounted_by_days_over_365() {
+        let base = date(2027, 3, 1);
+        // 2028 has a 29 February between these days: 366 days.
+        let later = date(2028, 3, 1);
+        near(years_between(base, later), 366.0 / 365.0);
+        near(years_between(later, base), -366.0 / 365.0);
+        near(
+            npv_on_dates(0.08, base, &[(later, 100.0), (base, 7.0)]),
+            7.0 + 100.0 * 1.08_f64.powf(-366.0 / 365.0),
+        );
+    }
+
+    #[test]
+    fn a_rate_on_dates_is_the_one_of_the_spreadsheets() {
+        // The example that comes with the XIRR function of spreadsheets: 37.34 %.
+        let payments = [
+            (date(2008, 1, 1), -10_000.0),
+            (date(2008, 3, 1), 2_750.0),
+            (date(2008, 10, 30), 4_250.0),
+            (date(2009, 2, 15), 3_250.0),
+            (date(2009, 4, 1), 2_750.0),
+        ];
+        let rates = irr_on_dates(&payments);
+        assert_eq!(rates.len(), 1);
+        assert!((rates[0] - 0.373_362_535).abs() < 1e-8, "{rates:?}");
+        // And the one of XNPV at 9 %.
+        let value = npv_on_dates(0.09, payments[0].0, &payments);
+        assert!((value - 2_086.647_602).abs() < 1e-5, "{value}");
+        assert!(irr_on_dates(&[]).is_empty());
     }
 
     #[test]
