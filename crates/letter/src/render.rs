@@ -132,7 +132,7 @@ impl<'a> Renderer<'a> {
         made
     }
 
-    /// Lays one letter out, to be written with others by [`stream_part`].
+    /// Lays one letter out, to be written with others by [`crate::stream_part`].
     ///
     /// # Errors
     /// When the data or the order do not fit, or the template has a mistake.
