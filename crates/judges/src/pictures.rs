@@ -74,7 +74,7 @@ fn codes(xml: &str) -> Vec<Code> {
 pub fn dmtxread(png: &[u8]) -> Vec<String> {
     let picture = temporary(png);
     let output = run(tool("dmtxread")
-        .args(["--newline", "--stop-after=1", "--milliseconds=8000"])
+        .args(["--newline", "--stop-after=1", "--milliseconds=30000"])
         .arg(picture.path()));
     // 1: read the picture, found nothing.
     assert!(
