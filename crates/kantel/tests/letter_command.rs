@@ -1,4 +1,4 @@
-//! `kantel letter` and `kantel finance`, as a person or a script uses them.
+//! `kantel letter`, as a person or a script uses them.
 #![allow(clippy::unwrap_used)] // a test that cannot go on says where
 
 use std::path::{Path, PathBuf};
@@ -110,73 +110,5 @@ fn the_templates_that_come_along_are_listed() {
     assert!(
         list.lines().count() >= 12 && list.contains("tax-assessment\t1\t"),
         "{list}"
-    );
-}
-
-const MODEL: &str = r#"
-title = "A shared server room"
-horizon = 5
-discount_rate = 0.04
-[assumptions.saving]
-value = 30_000
-unit = "EUR a year"
-chance = { shape = "pert", low = 10_000.0, mode = 30_000.0, high = 40_000.0 }
-source = "the accounts of 2025"
-date = "2026-01-15"
-owner = "finance department"
-[[lines]]
-name = "building"
-amount = -100_000
-to = 0
-[[lines]]
-name = "saving_a_year"
-amount = "saving"
-from = 1
-[sharing]
-together = "50_000 + 10_000 * members"
-partners = [{ name = "Menen", key = 33, alone = 60_000 }, { name = "Kuurne", key = 13, alone = 45_000 }]
-"#;
-
-#[test]
-fn a_model_is_computed_the_same_way_twice_and_names_its_assumptions() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("model.toml");
-    std::fs::write(&file, MODEL).unwrap();
-    let file = file.display().to_string();
-    let run = |more: &[&str]| {
-        let output = kantel(&[&["finance", "run", &file, "--draws", "20000"], more].concat());
-        assert!(output.status.success(), "{}", said(&output));
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let text = run(&[]);
-    assert_eq!(text, run(&[]));
-    // −100,000 + 30,000 × 4.4518.
-    assert!(text.contains("33 554.67"), "{text}");
-    assert!(
-        text.contains("the accounts of 2025") && text.contains("no group pays more than alone"),
-        "{text}"
-    );
-    let json: serde_json::Value = serde_json::from_str(&run(&["--json"])).unwrap();
-    assert_eq!(json["division"]["total"], 7_000_000);
-    assert_eq!(json["monte_carlo"]["draws"], 20_000);
-    assert_eq!(json["assumptions"]["saving"]["owner"], "finance department");
-    assert_ne!(run(&["--json"]), run(&["--json", "--seed", "2"]));
-}
-
-#[test]
-fn a_wrong_model_says_where() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("model.toml");
-    std::fs::write(
-        &file,
-        MODEL.replace("amount = \"saving\"", "amount = \"savings\""),
-    )
-    .unwrap();
-    let output = kantel(&["finance", "run", &file.display().to_string()]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        said(&output).contains("there is no assumption or earlier line “savings”"),
-        "{}",
-        said(&output)
     );
 }
