@@ -1,24 +1,13 @@
 //! `kantel facility`, as somebody uses it who looks for the best places.
 #![allow(clippy::unwrap_used)] // a test that cannot go on says where
 
-use std::process::{Command, Output};
+mod support;
+
+use support::kantel;
 
 /// Two depots for four villages along a road.
 const ROAD: &str = "title = 'Depots'\nplaces = '''\nname, x, y, weight\nNoord, 0, 0, 5\nOost, 4, 0, 2\nWest, 9, 0, 3\nZuid, 10, 0, 4\n'''\n\
     [rules]\nopen = 2\nmin_separation = 5\n";
-
-fn kantel(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_kantel"))
-        .args(arguments)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code(), text(stdout), text(stderr))
-}
 
 struct Folder(tempfile::TempDir);
 

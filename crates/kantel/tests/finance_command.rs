@@ -1,20 +1,9 @@
 //! `kantel finance`, as a finance officer uses it. The guides' models and what they print are tried here, word by word.
 #![allow(clippy::unwrap_used)] // a test that cannot go on says where
 
-use std::process::{Command, Output};
+mod support;
 
-fn kantel(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_kantel"))
-        .args(arguments)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code(), text(stdout), text(stderr))
-}
+use support::kantel;
 
 /// A file in a folder of its own.
 fn file(text: &str) -> (tempfile::TempDir, String) {

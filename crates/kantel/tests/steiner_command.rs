@@ -1,24 +1,13 @@
 //! `kantel steiner`, as somebody uses it who plans a network.
 #![allow(clippy::unwrap_used)] // a test that cannot go on says where
 
-use std::process::{Command, Output};
+mod support;
+
+use support::kantel;
 
 /// A square of streets with a crossing in the middle: over the crossing is cheapest.
 const TOWN: &str = "SECTION Graph\nNodes 5\nEdges 8\nE 1 2 10\nE 2 3 10\nE 3 4 10\nE 4 1 10\nE 1 5 6\nE 2 5 6\nE 3 5 6\nE 4 5 6\nEND\n\
     SECTION Terminals\nTerminals 4\nT 1\nT 2\nT 3\nT 4\nEND\nEOF\n";
-
-fn kantel(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_kantel"))
-        .args(arguments)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code(), text(stdout), text(stderr))
-}
 
 #[test]
 fn a_town_is_connected_proven_and_checked() {

@@ -12,6 +12,7 @@ pub(crate) mod letter;
 pub(crate) mod migrate;
 pub(crate) mod region;
 pub(crate) mod seal;
+mod solver;
 pub(crate) mod steiner;
 pub(crate) mod upload;
 

@@ -2,14 +2,12 @@
 //!
 //! Exit codes: 0 solved, or the solution is right; 1 the input or the solution is wrong; 2 wrong use.
 
-use super::print;
-use anyhow::{Context, Result};
-use std::{
-    fs,
-    ops::ControlFlow,
-    path::{Path, PathBuf},
-    process::ExitCode,
+use super::{
+    print,
+    solver::{Effort, cpu_seconds, percent, tell, text, until},
 };
+use anyhow::{Context, Result};
+use std::{fs, path::PathBuf, process::ExitCode};
 use steiner::{Options, Progress, Stage};
 
 /// What to do with sites and a graph.
@@ -26,15 +24,8 @@ pub(crate) enum Steiner {
 pub(crate) struct Solve {
     /// The graph and its sites: PACE `.gr` or SteinLib `.stp`.
     file: PathBuf,
-    /// Stop after so many elementary operations. The same work and seed give the same answer on every machine.
-    #[arg(long, conflicts_with = "seconds")]
-    work: Option<u64>,
-    /// Stop after so many seconds of CPU time; 10 when neither this nor `--work` is given.
-    #[arg(long, value_parser = positive)]
-    seconds: Option<f64>,
-    /// Seed of the random choices.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    effort: Effort,
     /// Write the tree here: `VALUE v`, then an edge a line.
     #[arg(long)]
     solution: Option<PathBuf>,
@@ -50,31 +41,6 @@ pub(crate) struct Check {
     file: PathBuf,
     /// The solution in PACE form.
     solution: PathBuf,
-}
-
-/// A number of seconds above zero.
-pub(super) fn positive(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
-        _ => Err("not a number above zero".to_owned()),
-    }
-}
-
-/// CPU seconds that this process has used.
-pub(super) fn cpu_seconds() -> f64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    #[allow(clippy::cast_precision_loss)]
-    let seconds = time.tv_sec as f64 + time.tv_nsec as f64 / 1e9;
-    seconds
-}
-
-/// A share as a percentage that a reader can compare.
-pub(super) fn percent(share: f64) -> String {
-    if share.is_finite() {
-        format!("{:.4} %", share * 100.0)
-    } else {
-        "not known".to_owned()
-    }
 }
 
 /// Seconds between two lines about how far it is.
@@ -101,10 +67,6 @@ pub(crate) fn run(command: &Steiner) -> Result<ExitCode> {
     }
 }
 
-fn text(file: &Path) -> Result<String> {
-    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
-}
-
 fn solve(options: &Solve) -> Result<ExitCode> {
     let reading =
         steiner::read(&text(&options.file)?).with_context(|| options.file.display().to_string())?;
@@ -112,10 +74,7 @@ fn solve(options: &Solve) -> Result<ExitCode> {
         eprintln!("{}: {note}", options.file.display());
     }
     let instance = reading.instance;
-    let seconds = match (options.work, options.seconds) {
-        (Some(_), _) => f64::INFINITY,
-        (None, seconds) => seconds.unwrap_or(10.0),
-    };
+    let seconds = options.effort.most_seconds();
     if !options.quiet {
         eprintln!(
             "{}{} crossings, {} stretches, {} sites",
@@ -141,33 +100,24 @@ fn solve(options: &Solve) -> Result<ExitCode> {
                 doing(p.stage)
             );
         }
-        if used >= seconds {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        until(used, seconds)
     };
     let limits = Options {
-        work: options.work.unwrap_or(u64::MAX),
-        seed: options.seed,
+        work: options.effort.most_work(),
+        seed: options.effort.seed,
     };
     let answer = steiner::solve_with(&instance, &limits, &mut watch)?;
     let solution = steiner::write_solution(&instance, &answer.edges);
     if let Some(file) = &options.solution {
         fs::write(file, &solution).with_context(|| format!("cannot write {}", file.display()))?;
     }
-    print(format!("value {}", answer.value));
-    print(format!("bound {}", answer.bound));
-    print(format!(
-        "gap {}{}",
-        percent(answer.gap()),
-        if answer.optimal() {
-            " (proven optimal)"
-        } else {
-            ""
-        }
-    ));
-    print(format!("work {}", answer.work));
+    tell(
+        &answer.value.to_string(),
+        &answer.bound.to_string(),
+        answer.gap(),
+        answer.optimal(),
+        answer.work,
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,16 +1,12 @@
 //! `kantel bench facility DIR`: how close to the optimum the location solver comes, and how far it proves that, in CPU seconds on one
 //! thread. Every plan is judged by the independent checker.
 
-use super::steiner::{above, largest, mean, shown};
-use crate::commands::{
-    print,
-    steiner::{cpu_seconds, positive},
-};
+use super::trial::{Trial, above, best_known, both, collect, largest, shown};
+use crate::commands::{print, solver::positive};
 use anyhow::{Context, Result, bail};
 use facility::{Plan, Problem, Progress, check::check, plain, read};
 use std::{
     collections::BTreeMap,
-    ops::ControlFlow,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -50,9 +46,9 @@ struct Row {
 
 /// Solves all questions and prints a table, a summary and the bars.
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
-    let known = best_known(&options.folder);
+    let known = known(&options.folder);
     let mut files = Vec::new();
-    collect(&options.folder, &mut files)?;
+    collect(&options.folder, &["txt", "toml"], &mut files)?;
     files.sort_by_cached_key(|file| in_order(file));
     if let Some(only) = options.only.as_deref() {
         files.retain(|file| file.to_string_lossy().contains(only));
@@ -90,51 +86,15 @@ fn in_order(file: &Path) -> Vec<(String, u64)> {
     out
 }
 
-fn collect(folder: &Path, out: &mut Vec<PathBuf>) -> Result<()> {
-    let entries =
-        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, out)?;
-        } else if path.extension().is_some_and(|e| e == "txt" || e == "toml") {
-            out.push(path);
-        }
-    }
-    Ok(())
-}
-
 /// The best value known by the name of the file.
-fn best_known(folder: &Path) -> BTreeMap<String, f64> {
-    let text = std::fs::read_to_string(folder.join("best_known.csv")).unwrap_or_default();
-    let mut lines = text.lines().map(fields);
-    let head = lines.next().unwrap_or_default();
-    let column = |name: &str| head.iter().position(|field| field == name);
-    let (Some(file), Some(best)) = (column("file"), column("best_known")) else {
-        return BTreeMap::new();
-    };
-    lines
-        .filter_map(|row| {
-            let name = Path::new(row.get(file)?).file_name()?.to_str()?.to_owned();
-            Some((name, row.get(best)?.parse().ok()?))
+fn known(folder: &Path) -> BTreeMap<String, f64> {
+    best_known(folder, ["file", "best_known"])
+        .into_iter()
+        .filter_map(|[file, best]| {
+            let name = Path::new(&file).file_name()?.to_str()?.to_owned();
+            Some((name, best.parse().ok()?))
         })
         .collect()
-}
-
-/// The fields of a line; commas in quotes belong to their field.
-fn fields(line: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut field = String::new();
-    let mut quoted = false;
-    for c in line.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' if !quoted => out.push(std::mem::take(&mut field)),
-            _ => field.push(c),
-        }
-    }
-    out.push(field);
-    out
 }
 
 fn judged(problem: &Problem, plan: &Plan) -> Result<u64> {
@@ -154,35 +114,14 @@ fn measure(file: &Path, known: &BTreeMap<String, f64>, options: &Options) -> Res
         judge(plain::greedy(problem))?,
         judge(plain::interchange(problem))?,
     ];
-    let begin = cpu_seconds();
-    let mut marks = [None; 4];
-    let mut last = (u64::MAX, 0);
-    let mut watch = |p: &Progress| {
-        let used = cpu_seconds() - begin;
-        for (mark, at) in marks.iter_mut().zip(MARKS) {
-            if mark.is_none() && used >= at && last.0 < u64::MAX {
-                *mark = Some(last);
-            }
-        }
-        last = (p.value, p.bound);
-        if used >= options.seconds {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    };
+    let mut trial = Trial::new(MARKS, options.seconds);
+    let mut watch = |p: &Progress| trial.look(p.value, p.bound);
     let limits = facility::Options {
         work: u64::MAX,
         seed: options.seed,
     };
     let answer = facility::solve_with(problem, &limits, &mut watch)?;
-    let seconds = cpu_seconds() - begin;
-    for (mark, at) in marks.iter_mut().zip(MARKS) {
-        // A run that ended by itself has its answer at all later marks.
-        if mark.is_none() && (answer.optimal() || seconds >= at) {
-            *mark = Some((answer.plan.value, answer.bound));
-        }
-    }
+    let (marks, seconds) = trial.end(answer.plan.value, answer.bound, answer.optimal());
     let value = judged(problem, &answer.plan)?;
     let unit = 10_f64.powi(problem.decimals().into());
     let best = known.get(&name).map(|best| best * unit);
@@ -222,7 +161,9 @@ impl Row {
     #[allow(clippy::cast_precision_loss)]
     fn over(&self, value: u64) -> Option<f64> {
         let share = value as f64 / self.best? - 1.0;
-        Some(if share.abs() <= ROUNDED {
+        Some(if value == u64::MAX {
+            f64::INFINITY
+        } else if share.abs() <= ROUNDED {
             0.0
         } else {
             share * 100.0
@@ -272,19 +213,7 @@ fn summary(rows: &[Row]) {
     );
     print("|---|---|---|---|---|---|---|---|---|---|");
     for (family, rows) in &families {
-        let both = |of: &dyn Fn(&Row) -> Option<f64>| {
-            let all: Option<Vec<f64>> = rows.iter().map(|r| of(r)).collect();
-            all.map_or_else(
-                || "—".to_owned(),
-                |all| {
-                    format!(
-                        "{} / {}",
-                        shown(Some(mean(&all))),
-                        shown(Some(largest(&all)))
-                    )
-                },
-            )
-        };
+        let both = |of: &dyn Fn(&Row) -> Option<f64>| both(rows.iter().map(|r| of(r)));
         let ends: Vec<f64> = rows.iter().map(|r| above(r.value, r.bound)).collect();
         print(format!(
             "| {family} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",

@@ -3,7 +3,7 @@
 use crate::commands::{
     finance::{EXAMPLE, read},
     print,
-    steiner::cpu_seconds,
+    solver::cpu_seconds,
 };
 use anyhow::{Context, Result};
 use finance::model::Checked;

@@ -1,6 +1,6 @@
 //! `kantel bench letter`: what a letter costs, in CPU time; and what the same letter costs by other means.
 
-use super::super::{print, steiner::cpu_seconds as cpu};
+use super::super::{print, solver::cpu_seconds as cpu};
 use anyhow::{Context, Result, bail};
 use letter::{Channel, Joiner, Order, Renderer, Standard, Style, Template, stream_part};
 use seal::{KeyFile, SignOptions, Signer, TrustAnchors, ValidateOptions, validate};

@@ -9,6 +9,7 @@ mod measure;
 pub(crate) mod steiner;
 mod streets;
 mod town;
+mod trial;
 
 use super::print;
 use crate::{house, system};

@@ -1,15 +1,14 @@
 //! `kantel bench steiner DIR`: how close to the optimum the solver comes, and how far it proves that, in CPU seconds on
 //! one thread. Every tree is judged by the independent checker.
 
-use super::{streets, town};
-use crate::commands::{
-    print,
-    steiner::{cpu_seconds, positive},
+use super::{
+    streets, town,
+    trial::{Trial, above, best_known, both, collect, largest, mean, shown},
 };
+use crate::commands::{print, solver::positive};
 use anyhow::{Context, Result, bail};
 use std::{
     collections::BTreeMap,
-    ops::ControlFlow,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -59,9 +58,9 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let folder = options.folder.as_deref().context("which folder?")?;
-    let known = best_known(folder);
+    let known = known(folder);
     let mut files = Vec::new();
-    collect(folder, &mut files)?;
+    collect(folder, &["gr", "stp", "pbf"], &mut files)?;
     files.sort();
     let wanted = |file: &PathBuf| {
         options
@@ -91,47 +90,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
 /// Family and best value by path.
 type Known = BTreeMap<String, (String, u64)>;
 
-fn best_known(folder: &Path) -> Known {
-    let text = std::fs::read_to_string(folder.join("best_known.csv")).unwrap_or_default();
-    let mut out = Known::new();
-    for line in text.lines().skip(1) {
-        // Notes at the end of a line may hold commas in quotes; what is needed comes before them, names too.
-        let mut fields = Vec::new();
-        let mut quoted = false;
-        for part in line.split(',') {
-            if quoted {
-                quoted = !part.ends_with('"');
-                continue;
-            }
-            quoted = part.starts_with('"') && !(part.len() > 1 && part.ends_with('"'));
-            fields.push(part);
-        }
-        if let (Some(file), Some(family), Some(Ok(best))) = (
-            fields.first(),
-            fields.get(1),
-            fields.get(7).map(|f| f.parse()),
-        ) {
-            out.insert((*file).to_owned(), ((*family).to_owned(), best));
-        }
-    }
-    out
-}
-
-fn collect(folder: &Path, out: &mut Vec<PathBuf>) -> Result<()> {
-    let entries =
-        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, out)?;
-        } else if path
-            .extension()
-            .is_some_and(|e| e == "gr" || e == "stp" || e == "pbf")
-        {
-            out.push(path);
-        }
-    }
-    Ok(())
+fn known(folder: &Path) -> Known {
+    best_known(folder, ["file", "family", "best_known"])
+        .into_iter()
+        .filter_map(|[file, family, best]| Some((file, (family, best.parse().ok()?))))
+        .collect()
 }
 
 fn measure(file: &Path, folder: &Path, known: &Known, options: &Options) -> Result<Row> {
@@ -155,35 +118,14 @@ fn measure(file: &Path, folder: &Path, known: &Known, options: &Options) -> Resu
         judged(&steiner::mehlhorn(&instance)?)?,
         judged(&steiner::plain(&instance)?)?,
     ];
-    let begin = cpu_seconds();
-    let mut marks = [None; 5];
-    let mut last = (u64::MAX, 0);
-    let mut watch = |p: &Progress| {
-        let used = cpu_seconds() - begin;
-        for (mark, at) in marks.iter_mut().zip(MARKS) {
-            if mark.is_none() && used >= at {
-                *mark = Some(last);
-            }
-        }
-        last = (p.value, p.bound);
-        if used >= options.seconds {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    };
+    let mut trial = Trial::new(MARKS, options.seconds);
+    let mut watch = |p: &Progress| trial.look(p.value, p.bound);
     let limits = steiner::Options {
         work: u64::MAX,
         seed: options.seed,
     };
     let answer = steiner::solve_with(&instance, &limits, &mut watch)?;
-    let seconds = cpu_seconds() - begin;
-    for (mark, at) in marks.iter_mut().zip(MARKS) {
-        // A run that ended by itself has its answer at all later marks.
-        if mark.is_none() && (answer.optimal() || seconds >= at) {
-            *mark = Some((answer.value, answer.bound));
-        }
-    }
+    let (marks, seconds) = trial.end(answer.value, answer.bound, answer.optimal());
     let (family, best) = match known.get(&name) {
         Some((family, best)) => (family.clone(), Some(*best)),
         None if streets => (
@@ -219,24 +161,6 @@ fn size(instance: &Instance) -> [usize; 3] {
         instance.graph().edges(),
         instance.terminals().len(),
     ]
-}
-
-/// How much `value` lies above `base`, in percent.
-#[allow(clippy::cast_precision_loss)]
-pub(super) fn above(value: u64, base: u64) -> f64 {
-    if base == 0 {
-        f64::INFINITY
-    } else {
-        (value as f64 / base as f64 - 1.0) * 100.0
-    }
-}
-
-pub(super) fn shown(share: Option<f64>) -> String {
-    match share {
-        Some(share) if share.is_finite() && share != 0.0 => format!("{share:.4}"),
-        Some(0.0) => "0".to_owned(),
-        _ => "—".to_owned(),
-    }
 }
 
 impl Row {
@@ -343,19 +267,7 @@ fn summary(rows: &[Row]) {
     );
     print("|---|---|---|---|---|---|---|---|---|");
     for (family, rows) in &families {
-        let both = |of: &dyn Fn(&Row) -> Option<f64>| {
-            let all: Option<Vec<f64>> = rows.iter().map(|r| of(r)).collect();
-            all.map_or_else(
-                || "—".to_owned(),
-                |all| {
-                    format!(
-                        "{} / {}",
-                        shown(Some(mean(&all))),
-                        shown(Some(largest(&all)))
-                    )
-                },
-            )
-        };
+        let both = |of: &dyn Fn(&Row) -> Option<f64>| both(rows.iter().map(|r| of(r)));
         let base = |i: usize| both(&|r| Some(above(r.baselines[i], r.best?)));
         let ends: Vec<f64> = rows.iter().map(|r| above(r.value, r.bound)).collect();
         print(format!(
@@ -415,13 +327,4 @@ fn judge(bar: &Bar, rows: &[&Row]) {
         bar.limit,
         if reached { "yes" } else { "**no**" }
     ));
-}
-
-#[allow(clippy::cast_precision_loss)]
-pub(super) fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
-}
-
-pub(super) fn largest(values: &[f64]) -> f64 {
-    values.iter().copied().fold(0.0, f64::max)
 }

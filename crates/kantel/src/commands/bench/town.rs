@@ -3,10 +3,9 @@
 
 use crate::commands::{
     print,
-    steiner::{cpu_seconds, percent},
+    solver::{cpu_seconds, percent, until},
 };
 use anyhow::Result;
-use std::ops::ControlFlow;
 use steiner::{Instance, Progress};
 
 /// Nodes for each site.
@@ -94,11 +93,7 @@ pub(super) fn measure(edges: u32, seconds: f64, seed: u64) -> Result<()> {
         if due {
             row(used, p.value, p.bound);
         }
-        if used >= seconds {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        until(used, seconds)
     };
     let limits = steiner::Options {
         work: u64::MAX,

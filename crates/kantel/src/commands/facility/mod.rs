@@ -6,19 +6,14 @@ mod report;
 
 use super::{
     print,
-    steiner::{cpu_seconds, percent, positive},
+    solver::{Effort, cpu_seconds, percent, text, until},
 };
 use anyhow::{Context, Result};
 use facility::{
     Answer, Format, Options, Problem, Progress, ReadOptions, Reading, Service, check::check,
     read_solution, read_with, reasons, write_solution,
 };
-use std::{
-    fs,
-    ops::ControlFlow,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{fs, path::PathBuf, process::ExitCode};
 
 /// What to do with sites and clients.
 #[derive(clap::Subcommand)]
@@ -69,15 +64,8 @@ enum Engine {
 pub(crate) struct Solve {
     #[command(flatten)]
     question: Question,
-    /// Stop after so many elementary operations. The same work and seed give the same answer on every machine.
-    #[arg(long, conflicts_with = "seconds")]
-    work: Option<u64>,
-    /// Stop after so many seconds of CPU time; 10 when neither this nor `--work` is given.
-    #[arg(long, value_parser = positive)]
-    seconds: Option<f64>,
-    /// Seed of the random choices.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    effort: Effort,
     /// Who computes.
     #[arg(long, value_enum, default_value = "own")]
     engine: Engine,
@@ -113,10 +101,6 @@ pub(crate) fn run(command: &Facility) -> Result<ExitCode> {
         Facility::Solve(options) => solve(options),
         Facility::Check(options) => judge(options),
     }
-}
-
-fn text(file: &Path) -> Result<String> {
-    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
 impl Question {
@@ -160,8 +144,8 @@ fn solve(options: &Solve) -> Result<ExitCode> {
     }
     let reasons = if options.why {
         let limits = Options {
-            work: options.work.unwrap_or(WHY_WORK),
-            seed: options.seed,
+            work: options.effort.work.unwrap_or(WHY_WORK),
+            seed: options.effort.seed,
         };
         Some(reasons::explain(problem, &answer, &limits)?)
     } else {
@@ -181,10 +165,7 @@ fn solve(options: &Solve) -> Result<ExitCode> {
 }
 
 fn own(problem: &Problem, options: &Solve) -> Result<Answer> {
-    let seconds = match (options.work, options.seconds) {
-        (Some(_), _) => f64::INFINITY,
-        (None, seconds) => seconds.unwrap_or(10.0),
-    };
+    let seconds = options.effort.most_seconds();
     let begin = cpu_seconds();
     let mut said = (u64::MAX, 0);
     let mut watch = |p: &Progress| {
@@ -198,22 +179,18 @@ fn own(problem: &Problem, options: &Solve) -> Result<Answer> {
                 percent(p.gap())
             );
         }
-        if used >= seconds {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        until(used, seconds)
     };
     let limits = Options {
-        work: options.work.unwrap_or(u64::MAX),
-        seed: options.seed,
+        work: options.effort.most_work(),
+        seed: options.effort.seed,
     };
     Ok(facility::solve_with(problem, &limits, &mut watch)?)
 }
 
 #[cfg(feature = "highs")]
 fn highs(problem: &Problem, options: &Solve) -> Result<Answer> {
-    Ok(facility::highs::solve(problem, options.seconds)?)
+    Ok(facility::highs::solve(problem, options.effort.seconds)?)
 }
 
 #[cfg(not(feature = "highs"))]

@@ -1,6 +1,6 @@
 //! A plan in words and figures, for people and for programs.
 
-use crate::commands::{print, steiner::percent};
+use crate::commands::{print, solver::tell};
 use facility::{
     Answer, Plan, Problem, Reading,
     reasons::{ClientReason, Otherwise, Reasons, SiteWhy},
@@ -69,18 +69,13 @@ impl Report<'_> {
         if let Some(title) = &self.reading.title {
             print(title.replace(char::is_control, " "));
         }
-        print(format!("value {}", problem.amount(answer.plan.value)));
-        print(format!("bound {}", problem.amount(answer.bound)));
-        print(format!(
-            "gap {}{}",
-            percent(answer.gap()),
-            if answer.optimal() {
-                " (proven optimal)"
-            } else {
-                ""
-            }
-        ));
-        print(format!("work {}", answer.work));
+        tell(
+            &problem.amount(answer.plan.value),
+            &problem.amount(answer.bound),
+            answer.gap(),
+            answer.optimal(),
+            answer.work,
+        );
         print("");
         let mut rows =
             vec![["open site", "clients", "load", "capacity", "fixed cost"].map(str::to_owned)];
