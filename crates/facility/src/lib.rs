@@ -120,7 +120,6 @@ pub mod plain;
 mod problem;
 mod read;
 pub mod reasons;
-mod rng;
 mod solution;
 mod solve;
 

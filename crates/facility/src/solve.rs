@@ -1,9 +1,6 @@
 //! From a question to an answer.
 
-use crate::{
-    Error, Plan, Problem, Watch,
-    clock::{Clock, gap},
-};
+use crate::{Error, Plan, Problem, Watch, clock::Clock};
 use std::ops::ControlFlow;
 
 /// Limits of one run.
@@ -41,7 +38,7 @@ pub struct Answer {
 impl Answer {
     /// How far the plan may be from the cheapest, as a share of the bound: 0.001 is 0.1 %.
     pub fn gap(&self) -> f64 {
-        gap(self.plan.value, self.bound)
+        anytime::gap(self.plan.value, self.bound)
     }
 
     /// True when no plan is cheaper.

@@ -6,10 +6,10 @@ use crate::{
     few::few,
     problem::Problem,
     repay::deepen,
-    rng::Rng,
     squeeze::{Open, squeeze},
     tree::polish,
 };
+use anytime::Rng;
 
 /// With so few terminals the tree is found by dynamic programming rather than by branching.
 const FEW: usize = 12;

@@ -12,11 +12,11 @@ use crate::{
     Graph,
     clock::Clock,
     dual::{Arcs, Ascent, Reduced, ascend, scale, scaled},
-    rng::Rng,
     search::improve,
     squeeze::{Open, directed},
     tree::{FAR, Queue, polish, shortest_paths},
 };
+use anytime::Rng;
 use std::cmp::Reverse;
 
 /// The most terminals for which it is tried.

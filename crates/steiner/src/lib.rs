@@ -153,7 +153,6 @@ mod read;
 mod reduce;
 mod repay;
 mod ring;
-mod rng;
 mod search;
 mod shaper;
 mod solve;

@@ -127,7 +127,8 @@ fn an_ascent_gives_a_bound_and_fixing_keeps_every_better_tree() {
 
 #[test]
 fn squeezing_and_branching_keep_the_optimum_or_prove_that_nothing_is_better() {
-    use crate::{branch::branch, rng::Rng, squeeze::squeeze};
+    use crate::{branch::branch, squeeze::squeeze};
+    use anytime::Rng;
     for seed in 0..3_000 {
         let plain = if seed % 5 == 0 {
             Plain::grid(seed, 5, 6)
@@ -222,7 +223,8 @@ fn exchanges_give_trees_that_cost_no_more_whatever_the_patience() {
 
 #[test]
 fn few_terminals_are_solved_exactly_or_nothing_better_exists() {
-    use crate::{few::few, rng::Rng};
+    use crate::few::few;
+    use anytime::Rng;
     let mut solved = 0;
     for seed in 0..4_000 {
         let plain = if seed % 3 == 0 {

@@ -10,11 +10,11 @@ use crate::{
     dual::{Arcs, Ascent, Cut, Payer, ascend, scale, scaled},
     problem::Problem,
     reduce::reduce,
-    rng::Rng,
     search::improve,
     squeeze::{Open, directed},
     tree::{FAR, Queue, shortest_paths},
 };
+use anytime::Rng;
 use std::cmp::Reverse;
 
 /// Most arcs in all remembered cuts: 32 bits each.

@@ -3,17 +3,18 @@
 use crate::{
     Error, Instance,
     branch::branch,
-    clock::{Clock, Progress, Stage, Watch, gap},
+    clock::{Clock, Progress, Stage, Watch},
     few::{self, few},
     problem::Problem,
     reduce::reduce,
     repay::deepen,
-    rng::Rng,
     search::{improve, improve_with},
     squeeze::{Open, squeeze},
     tree::{altered, extract, shortest_paths, spanning_bound},
     windows::{combine, window},
 };
+use anytime::Rng;
+use std::ops::ControlFlow;
 
 /// How long and from which seed.
 #[derive(Debug, Clone, Copy)]
@@ -56,15 +57,13 @@ impl Answer {
 
     /// How far the tree may be from the optimum, as a share of the bound: 0.001 is 0.1 %.
     pub fn gap(&self) -> f64 {
-        gap(self.value, self.bound)
+        anytime::gap(self.value, self.bound)
     }
 }
 
 /// Solves within a limit of work. See [`solve_with`] to follow or cancel a run.
 pub fn solve(instance: &Instance, options: &Options) -> Result<Answer, Error> {
-    solve_with(instance, options, &mut |_| {
-        std::ops::ControlFlow::Continue(())
-    })
+    solve_with(instance, options, &mut |_| ControlFlow::Continue(()))
 }
 
 /// Solves, and reports on the way: at each better tree or bound, and regularly in between. When `watch` breaks, the best
@@ -75,7 +74,14 @@ pub fn solve_with(
     watch: &mut Watch,
 ) -> Result<Answer, Error> {
     reachable(instance)?;
-    let mut clock = Clock::new(options.work, watch);
+    let mut from_first = |progress: &Progress| {
+        if progress.value == u64::MAX {
+            ControlFlow::Continue(())
+        } else {
+            watch(progress)
+        }
+    };
+    let mut clock = Clock::new(options.work, &mut from_first);
     let mut run = Run::new(instance, options.seed);
     run.go(&mut clock);
     clock.stage(Stage::Done);
@@ -94,7 +100,7 @@ pub fn solve_with(
 /// The plain shortest-path heuristic from the first terminal: what everything else is compared with.
 pub fn plain(instance: &Instance) -> Result<Vec<u32>, Error> {
     baseline(instance, |problem| {
-        let mut watch = |_: &Progress| std::ops::ControlFlow::Continue(());
+        let mut watch = |_: &Progress| ControlFlow::Continue(());
         let mut clock = Clock::new(u64::MAX, &mut watch);
         shortest_paths(
             &problem.graph,

@@ -11,11 +11,11 @@ use crate::{
     dual::{Arcs, Ascent, Reduced, ascend, scale, scaled},
     problem::{Problem, Sets},
     reduce::{bypass, reduce},
-    rng::Rng,
     search::improve,
     shaper::Shaper,
     tree::{FAR, shortest_paths},
 };
+use anytime::Rng;
 
 /// A problem in the state of being solved: what is left of it, and what is known.
 #[derive(Debug, Clone)]

@@ -5,10 +5,10 @@ use crate::{
     branch::branch,
     clock::{Clock, Stage},
     problem::{Problem, Raw, Sets, Trail},
-    rng::Rng,
     squeeze::Open,
     tree::{FAR, Queue, extract},
 };
+use anytime::Rng;
 use std::cmp::Reverse;
 
 /// Frees the part of `tree` around `centre` until about `size` key nodes lie in it, and solves that piece. Answers with

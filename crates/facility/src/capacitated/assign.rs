@@ -5,7 +5,7 @@ use super::{
     model::{Model, NONE},
     relax::Relaxation,
 };
-use crate::rng::Rng;
+use anytime::Rng;
 use std::collections::VecDeque;
 
 /// Which site serves each client. Sites may be overloaded on the way, at a price.

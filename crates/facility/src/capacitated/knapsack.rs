@@ -206,7 +206,7 @@ impl Knapsack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::Rng;
+    use anytime::Rng;
 
     /// The search, the table and trying everything agree.
     #[test]

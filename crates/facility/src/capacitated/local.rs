@@ -4,7 +4,8 @@ use super::{
     assign::Assignment,
     model::{Arc, Model, NONE},
 };
-use crate::{clock::Clock, rng::Rng};
+use crate::clock::Clock;
+use anytime::Rng;
 
 /// With more open sites than this only the nearest of each client are tried.
 const ALL: usize = 32;

@@ -9,7 +9,8 @@ use super::{
     model::{Model, NONE},
     relax::Relaxation,
 };
-use crate::{Plan, Status, clock::Clock, rng::Rng};
+use crate::{Plan, Status, clock::Clock};
+use anytime::Rng;
 use std::collections::HashSet;
 
 /// The best plan so far and the means to find better ones.

@@ -3,8 +3,9 @@
 use super::solve;
 use crate::{
     Builder, Client, Error, Options, Plan, Problem, Progress, Service, Site, Status, clock::Clock,
-    rng::Rng, solve::Found,
+    solve::Found,
 };
+use anytime::Rng;
 use std::ops::ControlFlow;
 
 fn answer(problem: &Problem, options: &Options) -> Result<Found, Error> {

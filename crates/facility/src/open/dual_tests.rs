@@ -5,7 +5,8 @@ use super::{
     known::Known,
     model::{Model, given},
 };
-use crate::{Builder, Client, Problem, Site, clock::Clock, rng::Rng};
+use crate::{Builder, Client, Problem, Site, clock::Clock};
+use anytime::Rng;
 use std::ops::ControlFlow;
 
 fn question(rng: &mut Rng, sites: usize, clients: usize) -> Problem {

@@ -5,7 +5,8 @@ use super::{
     known::Known,
     model::{Columns, Fate, Model, given},
 };
-use crate::{Builder, Client, Problem, Site, rng::Rng};
+use crate::{Builder, Client, Problem, Site};
+use anytime::Rng;
 
 fn question(rng: &mut Rng, sites: usize, clients: usize) -> Problem {
     let mut builder = Builder::new();
@@ -51,7 +52,7 @@ fn every_move_saves_what_it_promised() {
         let sites: Vec<usize> = (0..model.sites()).filter(|_| rng.below(3) == 0).collect();
         let mut state = Interchange::new(&model, &columns, &sites);
         for _ in 0..30 {
-            let mask = rng.next();
+            let mask = rng.bits();
             let some = |s: usize| mask >> (s % 64) & 1 == 1;
             let Some(m) = state.best_move(some, |s| !some(s)) else {
                 continue;

@@ -5,10 +5,8 @@ use super::{
     known::Known,
     model::{Columns, Model},
 };
-use crate::{
-    clock::{Clock, Stage},
-    rng::Rng,
-};
+use crate::clock::{Clock, Stage};
+use anytime::Rng;
 
 /// Good and different plans, kept to be combined.
 const ELITE: usize = 12;
