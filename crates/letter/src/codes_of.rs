@@ -165,7 +165,6 @@ fn payment(data: &Value) -> Result<Value, Vec<Wrong>> {
     })?;
     Ok(json!({
         "kind": "payment",
-        "qr": qr.rows(),
         "svg": qr.to_svg(QUIET),
         "payload": payload,
         "ogm": structured.map(|s| s.to_string()),
@@ -200,7 +199,7 @@ fn link(data: &Value) -> Result<Value, Vec<Wrong>> {
             format!("this web address is too long for a code: {e}"),
         )]
     })?;
-    Ok(json!({ "kind": "link", "qr": qr.rows(), "svg": qr.to_svg(QUIET) }))
+    Ok(json!({ "kind": "link", "svg": qr.to_svg(QUIET) }))
 }
 
 #[cfg(test)]

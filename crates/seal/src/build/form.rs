@@ -130,14 +130,22 @@ pub(crate) fn takes_room(revision: &Revision, field: Ref) -> Result<bool, SealEr
             .cloned()
             .unwrap_or_default();
     }
-    let rect = revision.value(&dict, "Rect")?;
+    Ok(size(revision, &dict)?.is_some_and(|(width, height)| width > 0.0 && height > 0.0))
+}
+
+/// Width and height of a widget; none when it has no rectangle.
+pub(crate) fn size(revision: &Revision, widget: &Dict) -> Result<Option<(f64, f64)>, SealError> {
+    let rect = revision.value(widget, "Rect")?;
     let edges: Vec<f64> = rect
         .as_array()
         .unwrap_or_default()
         .iter()
         .filter_map(Object::as_number)
         .collect();
-    Ok(matches!(edges[..], [a, b, c, d] if a != c && b != d))
+    Ok(match edges[..] {
+        [a, b, c, d] => Some(((c - a).abs(), (d - b).abs())),
+        _ => None,
+    })
 }
 
 fn references(object: &Object) -> impl Iterator<Item = Ref> {

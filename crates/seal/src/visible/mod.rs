@@ -9,7 +9,7 @@ pub use font::Font;
 
 use std::sync::Arc;
 
-use crate::build::form::{Area, cal_gray, decimal};
+use crate::build::form::{self, Area, cal_gray, decimal};
 use crate::error::SealError;
 use crate::revision::{Dict, Object, Ref, Revision};
 use crate::sign::{Language, SignOptions};
@@ -153,21 +153,9 @@ fn widget(revision: &Revision, field: Ref) -> Result<Ref, SealError> {
 }
 
 fn size(revision: &Revision, widget: &Dict) -> Result<(f64, f64), SealError> {
-    let rect = revision.value(widget, "Rect")?;
-    let edges: Vec<f64> = rect
-        .as_array()
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Object::as_number)
-        .collect();
-    match edges[..] {
-        [a, b, c, d] if (c - a).abs() > 2.0 * MARGIN && (d - b).abs() > 2.0 * MARGIN => {
-            Ok(((c - a).abs(), (d - b).abs()))
-        }
-        _ => Err(SealError::Appearance(
-            "the field is invisible or too small".into(),
-        )),
-    }
+    form::size(revision, widget)?
+        .filter(|(width, height)| width.min(*height) > 2.0 * MARGIN)
+        .ok_or_else(|| SealError::Appearance("the field is invisible or too small".into()))
 }
 
 /// What the appearance says.
